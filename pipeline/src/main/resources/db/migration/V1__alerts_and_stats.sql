@@ -3,7 +3,7 @@ CREATE TABLE fraud_alerts (
   transaction_id    TEXT PRIMARY KEY,
   user_id           TEXT           NOT NULL,
   amount            NUMERIC(18, 4) NOT NULL,
-  currency          TEXT           NOT NULL,
+  currency          TEXT,
   timestamp         TIMESTAMPTZ    NOT NULL,
   rules             TEXT[]         NOT NULL,
   reasons           JSONB          NOT NULL,
@@ -26,6 +26,7 @@ CREATE TABLE fraud_alerts (
 );
 
 COMMENT ON TABLE fraud_alerts IS 'Suspicious transactions, one row each';
+COMMENT ON COLUMN fraud_alerts.currency IS 'ISO 4217; null when the transaction''s was malformed';
 COMMENT ON COLUMN fraud_alerts.timestamp IS 'Event time: when the payment happened';
 COMMENT ON COLUMN fraud_alerts.reasons IS
   'For each rule that fired: id, version, description and every value compared with its threshold, as evaluated';

@@ -1,0 +1,51 @@
+package dev.sentinel.pipeline.cli;
+
+import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.Migrations;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code db-init}: creates the tables, or upgrades them to this version. */
+@Command(
+    name = "db-init",
+    description = "Creates the tables in PostgreSQL, or upgrades them to this version.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DbInitCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--jdbcUrl",
+      description = "Default: $${SENTINEL_JDBC_URL}, or ${DEFAULT-VALUE}",
+      defaultValue = "${env:SENTINEL_JDBC_URL:-jdbc:postgresql://localhost:5432/sentinel}")
+  private String jdbcUrl;
+
+  @Option(
+      names = "--jdbcUsername",
+      description = "Default: $${SENTINEL_JDBC_USERNAME}, or ${DEFAULT-VALUE}",
+      defaultValue = "${env:SENTINEL_JDBC_USERNAME:-sentinel}")
+  private String jdbcUsername;
+
+  @Option(names = "--jdbcPassword", description = "Better given as SENTINEL_JDBC_PASSWORD")
+  private @Nullable String jdbcPassword;
+
+  @Override
+  public Integer call() {
+    if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+      throw new StartupException("--jdbcUrl=" + jdbcUrl + " is not a PostgreSQL URL.");
+    }
+    String password = jdbcPassword == null ? System.getenv("SENTINEL_JDBC_PASSWORD") : jdbcPassword;
+    JdbcSettings database = new JdbcSettings(jdbcUrl, jdbcUsername, password);
+    List<String> applied = Migrations.migrate(database);
+    applied.forEach(
+        migration -> spec.commandLine().getOut().println("Applied migration " + migration));
+    spec.commandLine().getOut().println("The tables at " + jdbcUrl + " are up to date.");
+    return 0;
+  }
+}

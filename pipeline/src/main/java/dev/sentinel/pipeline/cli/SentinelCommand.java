@@ -1,0 +1,125 @@
+package dev.sentinel.pipeline.cli;
+
+import dev.sentinel.pipeline.SentinelPipeline;
+import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.options.SentinelOptions;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line of every runner's jar: options alone start the job, a word first calls one of
+ * the other commands.
+ */
+@Command(
+    name = "sentinel",
+    description = "Real-time fraud detection for payment transactions.",
+    subcommands = {DbInitCommand.class, CommandLine.HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = false)
+public final class SentinelCommand implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(SentinelCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  private SentinelCommand() {}
+
+  /** What a runner's jar adds to the job. */
+  public interface RunnerSupport {
+    /** The jar's name, for the help. */
+    String jarName();
+
+    /** Sets the runner and what it needs, where the user has not. Throws StartupException. */
+    void configure(SentinelOptions options);
+
+    /** Changes the pipeline to what the runner can do. */
+    default void adapt(Pipeline pipeline) {}
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @return the exit code: 0 done, 1 failed, 2 wrong usage
+   */
+  public static int execute(RunnerSupport runner, String... args) {
+    if (args.length == 0 || isJobOption(args[0])) {
+      return runJob(runner, args);
+    }
+    if (args[0].equals("--help") || args[0].equals("-h")) {
+      System.out.print(Help.text(runner.jarName()));
+      return CommandLine.ExitCode.OK;
+    }
+    return new CommandLine(new SentinelCommand())
+        .setExecutionExceptionHandler(SentinelCommand::explain)
+        .execute(args);
+  }
+
+  private static boolean isJobOption(String argument) {
+    return argument.startsWith("--") && !argument.equals("--help");
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int runJob(RunnerSupport runner, String... args) {
+    if (Arrays.asList(args).contains("--help")) {
+      System.out.print(Help.text(runner.jarName()));
+      return CommandLine.ExitCode.OK;
+    }
+    SentinelOptions options;
+    try {
+      options = PipelineOptionsFactory.fromArgs(args).withValidation().as(SentinelOptions.class);
+    } catch (IllegalArgumentException e) {
+      System.err.println(firstSentence(e) + " See --help for all options.");
+      return CommandLine.ExitCode.USAGE;
+    }
+    try {
+      runner.configure(options);
+      return await(SentinelPipeline.run(options, adapting(runner)));
+    } catch (StartupException e) {
+      LOG.debug("Cannot start", e);
+      System.err.println(e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (Pipeline.PipelineExecutionException e) {
+      LOG.error("The job failed", e.getCause());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private static Consumer<Pipeline> adapting(RunnerSupport runner) {
+    return runner::adapt;
+  }
+
+  private static int await(PipelineResult job) {
+    PipelineResult.State state = job.waitUntilFinish();
+    return state == PipelineResult.State.FAILED
+        ? CommandLine.ExitCode.SOFTWARE
+        : CommandLine.ExitCode.OK;
+  }
+
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof StartupException) {
+      command.getErr().println(e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    throw e;
+  }
+
+  /** Beam's message, without the class names and remedies for programmers it goes on with. */
+  private static String firstSentence(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return message.endsWith(".") ? message : message + ".";
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sentinel.pipeline.lake;
+
+import dev.sentinel.pipeline.options.LakeOptions;
+import java.net.URI;
+import org.apache.beam.sdk.io.aws2.options.S3ClientBuilderFactory;
+import org.apache.beam.sdk.io.aws2.options.S3Options;
+import org.apache.beam.sdk.io.aws2.s3.DefaultS3ClientBuilderFactory;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** Prepares Beam's S3 file system for R2 and other stores that speak S3. */
+public final class LakeFileSystems {
+  /** Also the size of multipart parts: all equal, as R2 demands. */
+  private static final int UPLOAD_BUFFER_BYTES = 8 * 1024 * 1024;
+
+  private LakeFileSystems() {}
+
+  /** Carries the lake's S3 settings over to Beam's. Call it before the pipeline is created. */
+  public static void configure(LakeOptions options) {
+    S3Options s3 = options.as(S3Options.class);
+    s3.setAwsRegion(Region.of(options.getS3Region()));
+    s3.setS3UploadBufferSizeBytes(UPLOAD_BUFFER_BYTES);
+    @Nullable String endpoint = options.getS3Endpoint();
+    if (endpoint != null) {
+      s3.setEndpoint(URI.create(endpoint));
+      s3.setS3ClientFactoryClass(CompatibleStoreClientFactory.class);
+    }
+  }
+
+  /** Builds clients for stores other than Amazon's. */
+  public static final class CompatibleStoreClientFactory implements S3ClientBuilderFactory {
+    @Override
+    public S3ClientBuilder createBuilder(S3Options options) {
+      return new DefaultS3ClientBuilderFactory()
+          .createBuilder(options)
+          // Buckets are not host names at most endpoints; R2 understands both.
+          .forcePathStyle(true)
+          // Checksums in trailers are Amazon's own; TLS and the signature cover the rest.
+          .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    }
+  }
+}

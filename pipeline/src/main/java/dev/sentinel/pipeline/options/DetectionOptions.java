@@ -1,0 +1,29 @@
+package dev.sentinel.pipeline.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What is suspicious, and how spending is added up. */
+public interface DetectionOptions extends PipelineOptions {
+  /** A string, because Beam reads decimals as binary doubles. */
+  @Description("Amounts above this are suspicious, whatever their currency")
+  @Default.String("5000")
+  String getAlertThreshold();
+
+  void setAlertThreshold(String value);
+
+  @Description("Length of a user_stats window in seconds")
+  @Default.Integer(10)
+  int getWindowSeconds();
+
+  void setWindowSeconds(int value);
+
+  @Description(
+      "Minutes after its end that a user_stats window still takes in transactions, by the clock of"
+          + " each Kafka partition")
+  @Default.Integer(5)
+  int getAllowedLatenessMinutes();
+
+  void setAllowedLatenessMinutes(int value);
+}
