@@ -19,9 +19,9 @@ import java.util.UUID;
  * role {@code sentinel}. It is durable ({@code fsync} is on) and checks passwords (SCRAM) on every
  * connection.
  *
- * <p>Instances come from {@link EmbeddedServices}. Safe for use by several threads.
+ * <p>Instances come from {@link EmbeddedServices}.
  */
-public final class EmbeddedDatabase implements EmbeddedService {
+public final class EmbeddedDatabase extends EmbeddedService {
 
   private static final String DATABASE = "sentinel";
   private static final String USERNAME = "sentinel";
@@ -39,7 +39,6 @@ public final class EmbeddedDatabase implements EmbeddedService {
   private final Path incomplete;
   private final Path log;
   private final Path workDir;
-  private final int port;
 
   // The library unpacks its binaries once for a resolver, so one that is shared by the whole JVM
   // would have this server run from the folder of another one, deleted before this one ends.
@@ -49,21 +48,11 @@ public final class EmbeddedDatabase implements EmbeddedService {
   private EmbeddedPostgres server;
 
   EmbeddedDatabase(Path dataDir, Path workDir, int port) {
+    super("PostgreSQL", port);
     this.dir = dataDir.resolve("postgres");
     this.incomplete = dataDir.resolve("postgres.incomplete");
     this.log = dataDir.resolve("postgres.log");
     this.workDir = workDir.resolve("postgres");
-    this.port = port;
-  }
-
-  @Override
-  public String name() {
-    return "PostgreSQL";
-  }
-
-  @Override
-  public int port() {
-    return port;
   }
 
   /** The JDBC URL of the database {@code sentinel}, without user and password. */
@@ -82,43 +71,34 @@ public final class EmbeddedDatabase implements EmbeddedService {
   }
 
   @Override
-  public synchronized boolean isRunning() {
-    return server != null;
-  }
-
-  @Override
-  public synchronized void start() {
-    if (server != null) {
-      return;
-    }
+  void launch() {
     try {
       // Whoever runs on this folder was left behind by a process that died.
       OrphanPostmaster.stop(dir);
-      Ports.requireFree(name(), port);
+      Ports.requireFree(name(), port());
       deleteWhatIsIncomplete();
       boolean fresh = !Files.exists(dir.resolve("PG_VERSION"));
       if (fresh) {
         Files.createFile(incomplete);
       }
-      server = launch();
+      server = newServer();
       if (fresh) {
         provision();
         Files.delete(incomplete);
       }
-    } catch (IOException | SQLException | IllegalStateException e) {
+    } catch (EmbeddedServiceException e) {
+      throw e;
+    } catch (IOException | SQLException | RuntimeException e) {
       stopAfter(e);
       throw new EmbeddedServiceException(
           "PostgreSQL did not start on %s:%d: %s (see %s)"
-              .formatted(Ports.HOST, port, e.getMessage(), log),
+              .formatted(Ports.HOST, port(), e.getMessage(), log),
           e);
     }
   }
 
   @Override
-  public synchronized void stop() {
-    if (server == null) {
-      return;
-    }
+  void halt() {
     try {
       server.close();
       // The library gives up after five seconds, which a large last checkpoint can take.
@@ -133,7 +113,9 @@ public final class EmbeddedDatabase implements EmbeddedService {
   /** A start that failed half-way may have left a server that answers too late. */
   private void stopAfter(Exception failure) {
     try {
-      stop();
+      if (server != null) {
+        halt();
+      }
       OrphanPostmaster.stop(dir);
     } catch (IOException | EmbeddedServiceException e) {
       failure.addSuppressed(e);
@@ -175,10 +157,10 @@ public final class EmbeddedDatabase implements EmbeddedService {
     }
   }
 
-  private EmbeddedPostgres launch() throws IOException {
+  private EmbeddedPostgres newServer() throws IOException {
     Files.createDirectories(workDir);
     return EmbeddedPostgres.builder()
-        .setPort(port)
+        .setPort(port())
         .setDataDirectory(dir)
         .setCleanDataDirectory(false)
         .setOverrideWorkingDirectory(workDir.toFile())
@@ -232,6 +214,6 @@ public final class EmbeddedDatabase implements EmbeddedService {
   }
 
   private String jdbcUrl(String database) {
-    return "jdbc:postgresql://%s:%d/%s".formatted(Ports.HOST, port, database);
+    return "jdbc:postgresql://%s:%d/%s".formatted(Ports.HOST, port(), database);
   }
 }

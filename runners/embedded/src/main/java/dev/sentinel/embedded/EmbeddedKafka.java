@@ -24,9 +24,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * on a production cluster, and records are never deleted by age, because a replayed record keeps an
  * old timestamp.
  *
- * <p>Instances come from {@link EmbeddedServices}. Safe for use by several threads.
+ * <p>Instances come from {@link EmbeddedServices}.
  */
-public final class EmbeddedKafka implements EmbeddedService {
+public final class EmbeddedKafka extends EmbeddedService {
 
   /** Ends the names of topics whose records are those of another topic plus headers. */
   static final String DEAD_LETTER_SUFFIX = ".dead-letter";
@@ -36,42 +36,23 @@ public final class EmbeddedKafka implements EmbeddedService {
 
   private final Path dir;
   private final Path workDir;
-  private final int port;
   private final int controllerPort = Ports.free();
   private KafkaBroker broker;
 
   EmbeddedKafka(Path dataDir, Path workDir, int port) {
+    super("Kafka", port);
     this.dir = dataDir.resolve("kafka");
     this.workDir = workDir;
-    this.port = port;
-  }
-
-  @Override
-  public String name() {
-    return "Kafka";
-  }
-
-  @Override
-  public int port() {
-    return port;
   }
 
   /** The value for {@code bootstrap.servers}, for example {@code 127.0.0.1:9092}. */
   public String bootstrapServers() {
-    return Ports.HOST + ":" + port;
+    return Ports.HOST + ":" + port();
   }
 
   @Override
-  public synchronized boolean isRunning() {
-    return broker != null;
-  }
-
-  @Override
-  public synchronized void start() {
-    if (broker != null) {
-      return;
-    }
-    Ports.requireFree(name(), port);
+  void launch() {
+    Ports.requireFree(name(), port());
     try {
       Files.createDirectories(dir);
       broker = KafkaBroker.start(config(), dir, workDir);
@@ -81,10 +62,7 @@ public final class EmbeddedKafka implements EmbeddedService {
   }
 
   @Override
-  public synchronized void stop() {
-    if (broker == null) {
-      return;
-    }
+  void halt() {
     try {
       broker.stop();
     } catch (IOException | ReflectiveOperationException | RuntimeException e) {

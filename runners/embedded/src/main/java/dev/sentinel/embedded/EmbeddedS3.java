@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
  * A real S3 server (s3proxy over a folder) in this JVM, which checks signatures. Clients need
  * path-style addressing. A bucket is a folder below {@link #baseDir()}.
  *
- * <p>Instances come from {@link EmbeddedServices}. Safe for use by several threads.
+ * <p>Instances come from {@link EmbeddedServices}.
  */
-public final class EmbeddedS3 implements EmbeddedService {
+public final class EmbeddedS3 extends EmbeddedService {
 
   private static final String BUCKET = "sentinel";
   private static final String ACCESS_KEY = "sentinel";
@@ -31,29 +31,18 @@ public final class EmbeddedS3 implements EmbeddedService {
 
   private final Path dir;
   private final Path workDir;
-  private final int port;
   private URLClassLoader classes;
   private Closeable server;
 
   EmbeddedS3(Path dataDir, Path workDir, int port) {
+    super("S3", port);
     this.dir = dataDir.resolve("s3");
     this.workDir = workDir;
-    this.port = port;
-  }
-
-  @Override
-  public String name() {
-    return "S3";
-  }
-
-  @Override
-  public int port() {
-    return port;
   }
 
   /** Where clients send requests to, for example {@code http://127.0.0.1:9000}. */
   public URI endpoint() {
-    return URI.create("http://" + Ports.HOST + ":" + port);
+    return URI.create("http://" + Ports.HOST + ":" + port());
   }
 
   /** A region to sign for; the server takes any. */
@@ -82,30 +71,22 @@ public final class EmbeddedS3 implements EmbeddedService {
   }
 
   @Override
-  public synchronized boolean isRunning() {
-    return server != null;
-  }
-
-  @Override
-  public synchronized void start() {
-    if (server != null) {
-      return;
-    }
-    Ports.requireFree(name(), port);
+  void launch() {
+    Ports.requireFree(name(), port());
     try {
       createBucket(BUCKET);
       classes = JarBundle.S3.newClassLoader(workDir, SERVER_CLASS);
-      server = launch();
+      server = newServer();
     } catch (IOException | ReflectiveOperationException | RuntimeException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-      stop();
+      halt();
       throw new EmbeddedServiceException(
           "S3 did not start on %s: %s".formatted(endpoint(), cause), cause);
     }
   }
 
   @Override
-  public synchronized void stop() {
+  void halt() {
     try {
       if (server != null) {
         server.close();
@@ -144,7 +125,7 @@ public final class EmbeddedS3 implements EmbeddedService {
     return bucket;
   }
 
-  private Closeable launch() throws ReflectiveOperationException {
+  private Closeable newServer() throws ReflectiveOperationException {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     // The threads of the server inherit it, and the server looks up services through it.

@@ -96,7 +96,9 @@ public final class EmbeddedServices implements AutoCloseable {
    */
   public void start() {
     List<CompletableFuture<Void>> starts =
-        services.values().stream().map(s -> CompletableFuture.runAsync(s::start)).toList();
+        services.values().stream()
+            .map(s -> CompletableFuture.runAsync(s::start, EmbeddedServices::inNewThread))
+            .toList();
     try {
       CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new)).join();
     } catch (CompletionException e) {
@@ -119,7 +121,7 @@ public final class EmbeddedServices implements AutoCloseable {
     List<EmbeddedService> ordered = new ArrayList<>(services.values());
     Collections.reverse(ordered);
     for (EmbeddedService service : ordered) {
-      attempt(service::stop, failures);
+      attempt(service::close, failures);
     }
     attempt(dataDirectory::close, failures);
     attempt(this::forgetExitHook, failures);
@@ -137,6 +139,11 @@ public final class EmbeddedServices implements AutoCloseable {
       // The JVM is ending, and this may well be that hook: nothing is left to remove.
       return;
     }
+  }
+
+  // Starting blocks for seconds, which is not for the pool that everyone shares.
+  private static void inNewThread(Runnable task) {
+    new Thread(task, "sentinel-embedded-start").start();
   }
 
   private static void attempt(Runnable action, List<RuntimeException> failures) {
