@@ -26,7 +26,7 @@ public final class DetectFraud extends PTransform<PCollection<Transaction>, PCol
         .setCoder(AlertCoder.of());
   }
 
-  private static final class EvaluateRulesFn extends DoFn<Transaction, Alert> {
+  static final class EvaluateRulesFn extends DoFn<Transaction, Alert> {
     private static final Counter ALERTS = MetricNames.counter(MetricNames.ALERTS);
 
     private final RuleSet rules;

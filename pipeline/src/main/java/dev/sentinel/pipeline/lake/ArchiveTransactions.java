@@ -77,7 +77,7 @@ public final class ArchiveTransactions extends PTransform<PCollection<Transactio
     return PDone.in(transactions.getPipeline());
   }
 
-  private static final class CountFilesFn extends DoFn<KV<String, String>, Void> {
+  static final class CountFilesFn extends DoFn<KV<String, String>, Void> {
     private static final Counter FILES = MetricNames.counter(MetricNames.ARCHIVED_FILES);
 
     @ProcessElement

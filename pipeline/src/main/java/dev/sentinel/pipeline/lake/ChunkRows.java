@@ -27,7 +27,7 @@ final class ChunkRows extends PTransform<PCollection<Transaction>, PCollection<R
         .setCoder(RowChunk.ChunkCoder.of());
   }
 
-  private static final class ChunkFn extends DoFn<Transaction, RowChunk> {
+  static final class ChunkFn extends DoFn<Transaction, RowChunk> {
     /** Bounds the memory of a bundle, whatever its size. */
     private static final int MAX_ROWS = 20_000;
 

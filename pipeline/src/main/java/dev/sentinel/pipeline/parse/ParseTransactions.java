@@ -51,7 +51,7 @@ public final class ParseTransactions
     return outputs;
   }
 
-  private static final class ParseFn extends DoFn<KafkaRecord<byte[], byte[]>, Transaction> {
+  static final class ParseFn extends DoFn<KafkaRecord<byte[], byte[]>, Transaction> {
     private static final Counter READ = MetricNames.counter(MetricNames.RECORDS_READ);
     private static final Counter PARSED_COUNT = MetricNames.counter(MetricNames.PARSED);
 

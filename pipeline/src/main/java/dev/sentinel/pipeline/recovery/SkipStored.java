@@ -34,7 +34,7 @@ public final class SkipStored<T> extends PTransform<PCollection<T>, PCollection<
         .setCoder(records.getCoder());
   }
 
-  private static final class SkipFn<T> extends DoFn<T, T> {
+  static final class SkipFn<T> extends DoFn<T, T> {
     private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);
 
     private final SerializableFunction<T, KafkaPosition> position;

@@ -48,7 +48,7 @@ public final class ComputeUserStats
         .setCoder(UserStatsCoder.of());
   }
 
-  private static final class AddUpFn extends DoFn<KV<Integer, List<Spend>>, UserStats> {
+  static final class AddUpFn extends DoFn<KV<Integer, List<Spend>>, UserStats> {
     private static final Counter COUNTED = MetricNames.counter(MetricNames.STATS_TRANSACTIONS);
     private static final Counter LATE = MetricNames.counter(MetricNames.STATS_LATE);
     private static final Counter AHEAD = MetricNames.counter(MetricNames.STATS_TOO_FAR_AHEAD);

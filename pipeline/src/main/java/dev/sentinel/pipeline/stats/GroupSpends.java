@@ -37,7 +37,7 @@ final class GroupSpends
         .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(SpendCoder.of())));
   }
 
-  private static final class GroupFn extends DoFn<Transaction, KV<Integer, List<Spend>>> {
+  static final class GroupFn extends DoFn<Transaction, KV<Integer, List<Spend>>> {
     /** Bounds the memory of a bundle, whatever its size. */
     private static final int MAX_GROUPED = 100_000;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -38,7 +39,7 @@ final class OpenWindows {
   void writeTo(OutputStream out) throws IOException {
     Wire.writeInstant(clock, out);
     Wire.writeInt(windows.size(), out);
-    for (NavigableMap.Entry<Long, WindowTotals> window : windows.entrySet()) {
+    for (Map.Entry<Long, WindowTotals> window : windows.entrySet()) {
       Wire.writeLong(window.getKey(), out);
       window.getValue().writeTo(out);
     }
