@@ -10,22 +10,40 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.avro.AvroParquetReader;
-import org.apache.parquet.avro.AvroReadSupport;
-import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 
 /** Looks at what is in the lake: which Kafka records its files hold. */
 public final class LakeFiles {
+  private static final MessageType COORDINATES =
+      Types.buildMessage()
+          .required(PrimitiveTypeName.INT32)
+          .named(Fields.KAFKA_PARTITION)
+          .required(PrimitiveTypeName.INT64)
+          .named(Fields.KAFKA_OFFSET)
+          .required(PrimitiveTypeName.INT64)
+          .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
+          .named(Fields.TIMESTAMP)
+          .named("transaction");
+
   private LakeFiles() {}
 
   /**
@@ -57,26 +75,24 @@ public final class LakeFiles {
 
   /** Visits every row of a file. */
   public static void forEachRow(LakeFile file, RowVisitor visitor) throws IOException {
-    Schema projection =
-        SchemaBuilder.record("transaction")
-            .namespace("dev.sentinel.lake")
-            .fields()
-            .requiredInt(Fields.KAFKA_PARTITION)
-            .requiredLong(Fields.KAFKA_OFFSET)
-            .requiredLong(Fields.TIMESTAMP)
-            .endRecord();
-    Configuration configuration = new Configuration(false);
-    AvroReadSupport.setRequestedProjection(configuration, projection);
-    AvroReadSupport.setAvroReadSchema(configuration, projection);
-    try (ParquetReader<GenericRecord> rows =
-        AvroParquetReader.<GenericRecord>builder(new BeamInputFile(file.file()))
-            .withConf(configuration)
-            .build()) {
-      for (GenericRecord row = rows.read(); row != null; row = rows.read()) {
-        visitor.visit(
-            (int) row.get(Fields.KAFKA_PARTITION),
-            (long) row.get(Fields.KAFKA_OFFSET),
-            Wire.fromMicros((long) row.get(Fields.TIMESTAMP)));
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new BeamInputFile(file.file()), options)) {
+      reader.setRequestedSchema(COORDINATES);
+      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(COORDINATES);
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> rows =
+            columns.getRecordReader(pages, new GroupRecordConverter(COORDINATES));
+        for (long left = pages.getRowCount(); left > 0; left--) {
+          Group row = rows.read();
+          visitor.visit(
+              row.getInteger(Fields.KAFKA_PARTITION, 0),
+              row.getLong(Fields.KAFKA_OFFSET, 0),
+              Wire.fromMicros(row.getLong(Fields.TIMESTAMP, 0)));
+        }
       }
     }
   }

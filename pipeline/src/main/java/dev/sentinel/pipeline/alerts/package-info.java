@@ -1,0 +1,2 @@
+/** Finds suspicious transactions and writes alerts to PostgreSQL. */
+package dev.sentinel.pipeline.alerts;

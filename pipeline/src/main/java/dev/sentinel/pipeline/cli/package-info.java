@@ -1,0 +1,2 @@
+/** The command line that every runner's jar shares. */
+package dev.sentinel.pipeline.cli;

@@ -1,0 +1,2 @@
+/** Archives transactions as date-sharded Parquet, and reads back what is archived. */
+package dev.sentinel.pipeline.lake;

@@ -1,0 +1,2 @@
+/** The pipeline's options, as they are given on the command line. */
+package dev.sentinel.pipeline.options;

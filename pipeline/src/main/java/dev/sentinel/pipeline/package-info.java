@@ -1,0 +1,2 @@
+/** The Sentinel job: its wiring and its configuration. */
+package dev.sentinel.pipeline;

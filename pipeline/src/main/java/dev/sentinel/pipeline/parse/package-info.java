@@ -1,0 +1,2 @@
+/** Turns bytes into transactions, strictly. */
+package dev.sentinel.pipeline.parse;

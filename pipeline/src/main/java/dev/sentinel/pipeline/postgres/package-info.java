@@ -1,0 +1,2 @@
+/** Connections to PostgreSQL and the versions of its tables. */
+package dev.sentinel.pipeline.postgres;

@@ -1,0 +1,2 @@
+/** Checks everything the job needs before it starts. */
+package dev.sentinel.pipeline.preflight;

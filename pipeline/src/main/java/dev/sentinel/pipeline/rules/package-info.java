@@ -1,0 +1,2 @@
+/** Fraud rules in plain Java: no Beam in here. */
+package dev.sentinel.pipeline.rules;

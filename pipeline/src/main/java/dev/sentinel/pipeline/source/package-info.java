@@ -1,0 +1,2 @@
+/** Reads Kafka. */
+package dev.sentinel.pipeline.source;

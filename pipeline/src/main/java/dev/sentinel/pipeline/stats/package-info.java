@@ -1,0 +1,2 @@
+/** Adds up users' spending in windows of event time. */
+package dev.sentinel.pipeline.stats;
