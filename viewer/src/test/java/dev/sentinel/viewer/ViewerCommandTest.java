@@ -38,9 +38,9 @@ class ViewerCommandTest {
             "--jdbcUsername = ${env:SENTINEL_JDBC_USERNAME:-sentinel}",
             "--jdbcPassword = ${env:SENTINEL_JDBC_PASSWORD:-}",
             "--color = auto",
-            "--utc = null",
-            "-h,--help = null",
-            "-V,--version = null");
+            "--utc = false",
+            "-h,--help = false",
+            "-V,--version = false");
     assertThat(ownOptions("tail"))
         .containsExactlyInAnyOrder(
             "-n,--lines = null",
@@ -48,34 +48,34 @@ class ViewerCommandTest {
             "--since = null",
             "--user = null",
             "--minAmount,--min-amount = null",
-            "--severity = null",
-            "--json = null",
-            "--csv = null",
+            "--severity = []",
+            "--json = false",
+            "--csv = false",
             "--interval = 500ms",
-            "-h,--help = null",
-            "-V,--version = null");
+            "-h,--help = false",
+            "-V,--version = false");
     assertThat(ownOptions("alerts"))
         .containsExactlyInAnyOrder(
             "-n,--lines = 20",
             "--since = null",
             "--user = null",
             "--minAmount,--min-amount = null",
-            "--severity = null",
-            "--json = null",
-            "--csv = null",
-            "-h,--help = null",
-            "-V,--version = null");
+            "--severity = []",
+            "--json = false",
+            "--csv = false",
+            "-h,--help = false",
+            "-V,--version = false");
     assertThat(ownOptions("stats"))
         .containsExactlyInAnyOrder(
             "-n,--lines = 20",
             "--since = 1h",
             "--user = null",
             "--sort = avg",
-            "--windows = null",
-            "--json = null",
-            "--csv = null",
-            "-h,--help = null",
-            "-V,--version = null");
+            "--windows = false",
+            "--json = false",
+            "--csv = false",
+            "-h,--help = false",
+            "-V,--version = false");
   }
 
   private Stream<String> ownOptions(String name) {
