@@ -55,10 +55,10 @@ final class ConnectionOptions {
    * @param answerTimeout how long it may leave a query unanswered before it counts as lost
    */
   Database database(CommandSpec command, Duration answerTimeout) {
-    if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+    if (!Database.isValid(jdbcUrl)) {
       throw new ParameterException(
           command.commandLine(),
-          "--jdbcUrl (or SENTINEL_JDBC_URL) must start with jdbc:postgresql:, as in"
+          "--jdbcUrl (or SENTINEL_JDBC_URL) must be a URL of PostgreSQL, as in"
               + " jdbc:postgresql://localhost:5432/sentinel");
     }
     return new Database(jdbcUrl, jdbcUsername, jdbcPassword(), answerTimeout);

@@ -19,6 +19,15 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+  /** Kept here, since the JDK forgets loggers that nobody holds. */
+  private static final java.util.logging.Logger DRIVER_LOG =
+      java.util.logging.Logger.getLogger("org.postgresql");
+
+  static {
+    // What goes wrong arrives as an exception too; printing it twice helps nobody.
+    DRIVER_LOG.setLevel(java.util.logging.Level.OFF);
+  }
+
   private static final Pattern SECRETS = Pattern.compile("\\?.*$|(?<=//)[^/@]*@");
 
   private final String url;
@@ -42,6 +51,16 @@ final class Database implements AutoCloseable {
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "10");
     properties.setProperty("socketTimeout", Long.toString(answerTimeout.toSeconds()));
+  }
+
+  /** Whether the driver understands a URL. */
+  static boolean isValid(String url) {
+    try {
+      return DriverManager.getDriver(url) != null;
+    } catch (SQLException e) {
+      LOG.debug("No driver", e);
+      return false;
+    }
   }
 
   /** What {@link #read} runs. */

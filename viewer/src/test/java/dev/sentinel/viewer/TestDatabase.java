@@ -1,10 +1,6 @@
 package dev.sentinel.viewer;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Path;
+import dev.sentinel.embedded.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,59 +9,57 @@ import java.time.Duration;
 import org.flywaydb.core.Flyway;
 
 /** A real PostgreSQL with Sentinel's tables that can be stopped and started again. */
-final class TestDatabase implements AutoCloseable {
-  static final String USER = "postgres";
-
+final class TestDatabase {
   private static final String INSERT =
       "INSERT INTO fraud_alerts (transaction_id, user_id, amount, currency, timestamp, rules,"
           + " reasons, score, severity, kafka_topic, kafka_partition, kafka_offset) VALUES (?, ?,"
           + " ?::numeric, ?, now(), '{amount-threshold}', ?::jsonb, 70, ?, 'transactions', 0, 1)";
 
-  private final Path directory;
-  private final int port;
-  private EmbeddedPostgres server;
+  private final EmbeddedDatabase server;
+  private final String url;
 
-  TestDatabase(Path directory) throws IOException {
-    this.directory = directory;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
-    start();
+  TestDatabase(EmbeddedDatabase server) {
+    this.server = server;
+    this.url = server.newDatabase();
     Flyway.configure()
-        .dataSource(url(), USER, "")
+        .dataSource(url, server.username(), server.password())
         .locations("filesystem:../pipeline/src/main/resources/db/migration")
         .load()
         .migrate();
   }
 
-  void start() throws IOException {
-    server =
-        EmbeddedPostgres.builder()
-            .setPort(port)
-            .setDataDirectory(directory.resolve("data").toFile())
-            .setCleanDataDirectory(false)
-            .setOverrideWorkingDirectory(new File("target/postgres-binaries"))
-            .setServerConfig("listen_addresses", "127.0.0.1")
-            .setPGStartupWait(Duration.ofSeconds(60))
-            .start();
+  void start() {
+    server.start();
   }
 
-  void stop() throws IOException {
-    server.close();
+  void stop() {
+    server.stop();
   }
 
   String url() {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    return url;
+  }
+
+  String username() {
+    return server.username();
+  }
+
+  String password() {
+    return server.password();
   }
 
   /** The viewer's own access to it. */
   Database database() {
-    return new Database(url(), USER, "", Duration.ofSeconds(15));
+    return database(url, server.password());
+  }
+
+  Database database(String otherUrl, String otherPassword) {
+    return new Database(otherUrl, server.username(), otherPassword, Duration.ofSeconds(15));
   }
 
   /** A connection in a transaction. */
   Connection connect() throws SQLException {
-    Connection connection = DriverManager.getConnection(url(), USER, "");
+    Connection connection = DriverManager.getConnection(url, server.username(), server.password());
     connection.setAutoCommit(false);
     return connection;
   }
@@ -99,10 +93,5 @@ final class TestDatabase implements AutoCloseable {
       statement.execute(sql);
       connection.commit();
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    stop();
   }
 }

@@ -100,6 +100,7 @@ class ViewerCommandTest {
         "",
         "tale",
         "tail --jdbcUrl=jdbc:mysql://localhost/x",
+        "tail --jdbcUrl=jdbc:postgresql://[bad",
         "tail --json --csv",
         "tail -n -1",
         "tail --interval 1ms",

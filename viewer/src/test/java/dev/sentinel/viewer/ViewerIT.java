@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sentinel.embedded.EmbeddedDatabase;
+import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.viewer.model.Alert;
 import dev.sentinel.viewer.model.AlertKey;
 import dev.sentinel.viewer.model.CurrencyTotal;
@@ -29,14 +31,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The queries, the following of alerts and the packaged program against a real PostgreSQL. */
+@ExtendWith(EmbeddedServicesExtension.class)
 @Timeout(120)
 class ViewerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -45,13 +48,8 @@ class ViewerIT {
   private static TestDatabase postgres;
 
   @BeforeAll
-  static void start() throws IOException {
-    postgres = new TestDatabase(directory);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
+  static void start(EmbeddedDatabase server) {
+    postgres = new TestDatabase(server);
   }
 
   @BeforeEach
@@ -163,13 +161,21 @@ class ViewerIT {
     } finally {
       postgres.execute("ALTER TABLE user_stats_away RENAME TO user_stats");
     }
-    String missing = postgres.url().replace("/postgres", "/nowhere");
-    try (Database database = new Database(missing, TestDatabase.USER, "", Duration.ofSeconds(15))) {
+    String missing = postgres.url().replaceFirst("/[^/]*$", "/nowhere");
+    try (Database database = postgres.database(missing, postgres.password())) {
       assertThatThrownBy(() -> new AlertRepository(database).find("x"))
           .hasMessage(
               "PostgreSQL at "
                   + missing
                   + " has no such database: correct --jdbcUrl or SENTINEL_JDBC_URL.");
+    }
+    for (String password : new String[] {"wrong", ""}) {
+      try (Database database = postgres.database(postgres.url(), password)) {
+        assertThatThrownBy(() -> new AlertRepository(database).find("x"))
+            .hasMessageContaining("refused user '" + postgres.username() + "'")
+            .hasMessageContaining("check --jdbcUsername and --jdbcPassword")
+            .isNotInstanceOf(DatabaseException.Unavailable.class);
+      }
     }
   }
 
@@ -335,7 +341,8 @@ class ViewerIT {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SENTINEL_JDBC_URL", postgres.url());
-    builder.environment().put("SENTINEL_JDBC_USERNAME", TestDatabase.USER);
+    builder.environment().put("SENTINEL_JDBC_USERNAME", postgres.username());
+    builder.environment().put("SENTINEL_JDBC_PASSWORD", postgres.password());
     return builder;
   }
 
