@@ -1,0 +1,177 @@
+package dev.sentinel.viewer;
+
+import static dev.sentinel.viewer.AlertFilter.sqlTime;
+
+import dev.sentinel.viewer.model.Alert;
+import dev.sentinel.viewer.model.AlertKey;
+import dev.sentinel.viewer.model.CurrencyTotal;
+import dev.sentinel.viewer.model.Reasons;
+import dev.sentinel.viewer.model.Severity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The table {@code fraud_alerts}. */
+final class AlertRepository implements TailSource {
+  private static final String COLUMNS =
+      "transaction_id, user_id, amount, currency, timestamp, rules, reasons, score, severity,"
+          + " merchant_id, merchant_category, terminal_id, card_id, device_id, ip, channel,"
+          + " country, latitude, longitude, kafka_topic, kafka_partition, kafka_offset, detected_at";
+
+  private final Database database;
+
+  AlertRepository(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A page of the alerts that match, newest payment first.
+   *
+   * @param before the end of the previous page: {@link Alert#timestamp()} and the id
+   */
+  List<Alert> newest(AlertFilter filter, Optional<AlertKey> before, int limit) {
+    AlertFilter.Where where = filter.where("timestamp");
+    List<Object> values = new ArrayList<>(where.values());
+    String sql = "SELECT " + COLUMNS + " FROM fraud_alerts WHERE " + where.sql();
+    if (before.isPresent()) {
+      sql += " AND (timestamp, transaction_id) < (?, ?)";
+      values.add(sqlTime(before.get().time()));
+      values.add(before.get().transactionId());
+    }
+    values.add(limit);
+    return query(sql + " ORDER BY timestamp DESC, transaction_id DESC LIMIT ?", values);
+  }
+
+  /** Count and sum of all alerts that match, most frequent currency first. */
+  List<CurrencyTotal> totals(AlertFilter filter) {
+    AlertFilter.Where where = filter.where("timestamp");
+    return database.read(
+        connection ->
+            Sql.query(
+                connection,
+                "SELECT currency, count(*) AS alerts, sum(amount) AS total FROM fraud_alerts WHERE "
+                    + where.sql()
+                    + " GROUP BY currency ORDER BY alerts DESC, currency",
+                where.values(),
+                row ->
+                    new CurrencyTotal(
+                        row.getString("currency"),
+                        row.getLong("alerts"),
+                        row.getBigDecimal("total"))));
+  }
+
+  /** The alert of one transaction. */
+  Optional<Alert> find(String transactionId) {
+    return query(
+            "SELECT " + COLUMNS + " FROM fraud_alerts WHERE transaction_id = ?",
+            List.of(transactionId))
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public TailSnapshot snapshot() {
+    // statement_timestamp() is not later than the snapshot, which is what TailSnapshot promises.
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    "SELECT statement_timestamp() AS taken_at, pg_current_snapshot()::text AS xids",
+                    List.of(),
+                    row -> TailSnapshot.parse(Sql.instant(row, "taken_at"), row.getString("xids"))))
+        .get(0);
+  }
+
+  @Override
+  public Optional<AlertKey> newestKey(AlertFilter filter, int skip) {
+    AlertFilter.Where where = filter.where("detected_at");
+    List<Object> values = new ArrayList<>(where.values());
+    values.add(skip);
+    return keys(
+            "SELECT detected_at, transaction_id FROM fraud_alerts WHERE "
+                + where.sql()
+                + " ORDER BY detected_at DESC, transaction_id DESC OFFSET ? LIMIT 1",
+            values)
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<AlertKey> keys(
+      AlertFilter filter, AlertKey after, Optional<AlertKey> upTo, int limit) {
+    AlertFilter.Where where = filter.where("detected_at");
+    List<Object> values = new ArrayList<>(where.values());
+    String sql =
+        "SELECT detected_at, transaction_id FROM fraud_alerts WHERE "
+            + where.sql()
+            + " AND (detected_at, transaction_id) > (?, ?)";
+    values.add(sqlTime(after.time()));
+    values.add(after.transactionId());
+    if (upTo.isPresent()) {
+      sql += " AND (detected_at, transaction_id) <= (?, ?)";
+      values.add(sqlTime(upTo.get().time()));
+      values.add(upTo.get().transactionId());
+    }
+    values.add(limit);
+    return keys(sql + " ORDER BY detected_at, transaction_id LIMIT ?", values);
+  }
+
+  private List<AlertKey> keys(String sql, List<Object> values) {
+    return database.read(
+        connection ->
+            Sql.query(
+                connection,
+                sql,
+                values,
+                row ->
+                    new AlertKey(
+                        Sql.instant(row, "detected_at"), row.getString("transaction_id"))));
+  }
+
+  @Override
+  public List<Alert> load(List<String> transactionIds) {
+    return query(
+        "SELECT "
+            + COLUMNS
+            + " FROM fraud_alerts WHERE transaction_id = ANY (?)"
+            + " ORDER BY detected_at, transaction_id",
+        List.of((Object) transactionIds.toArray(String[]::new)));
+  }
+
+  private List<Alert> query(String sql, List<Object> values) {
+    return database.read(connection -> Sql.query(connection, sql, values, AlertRepository::alert));
+  }
+
+  private static Alert alert(ResultSet row) throws SQLException {
+    return new Alert(
+        row.getString("transaction_id"),
+        row.getString("user_id"),
+        row.getBigDecimal("amount"),
+        row.getString("currency"),
+        Sql.instant(row, "timestamp"),
+        Arrays.asList((String[]) row.getArray("rules").getArray()),
+        Reasons.parse(row.getString("reasons")),
+        row.getInt("score"),
+        Severity.valueOf(row.getString("severity")),
+        new Alert.Origin(
+            row.getString("merchant_id"),
+            row.getString("merchant_category"),
+            row.getString("terminal_id"),
+            row.getString("card_id"),
+            row.getString("device_id"),
+            row.getString("ip"),
+            row.getString("channel"),
+            row.getString("country"),
+            row.getObject("latitude", Double.class),
+            row.getObject("longitude", Double.class)),
+        new Alert.Source(
+            row.getString("kafka_topic"),
+            row.getInt("kafka_partition"),
+            row.getLong("kafka_offset")),
+        Sql.instant(row, "detected_at"));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sentinel.viewer.model;
+
+import java.util.List;
+
+/**
+ * Why one rule fired.
+ *
+ * @param rule the rule's id
+ * @param version the rule's version, 0 when not recorded
+ * @param description the pipeline's own sentence, empty when not recorded
+ * @param score what the rule added to the alert's score
+ */
+public record Reason(
+    String rule, int version, String description, int score, List<Condition> conditions) {
+  public Reason {
+    conditions = List.copyOf(conditions);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sentinel.viewer.render;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times for people, in their zone. */
+public final class Times {
+  private static final DateTimeFormatter LONG =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter SHORT =
+      DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter EXACT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT);
+  private static final int WIDE = 110;
+
+  private final ZoneId zone;
+
+  public Times(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /** To the second; without the year where the screen is narrow. */
+  String brief(Instant time, Screen screen) {
+    DateTimeFormatter format = screen.fitted() && screen.width() < WIDE ? SHORT : LONG;
+    return format.format(time.atZone(zone));
+  }
+
+  /** To the millisecond, with the offset. */
+  String exact(Instant time) {
+    return EXACT.format(time.atZone(zone));
+  }
+
+  /** A column's title; says so when times are not local. */
+  String title(String title) {
+    return zone.equals(ZoneOffset.UTC) ? title + " UTC" : title;
+  }
+}
