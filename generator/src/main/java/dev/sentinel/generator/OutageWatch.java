@@ -1,6 +1,7 @@
 package dev.sentinel.generator;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,11 @@ final class OutageWatch {
     nextLineNanos = nowNanos + AGAIN_AFTER_NANOS;
     return Optional.of(
         String.format(
+            Locale.ROOT,
             "%s has acknowledged nothing for %d s; %,d transactions are waiting, still trying",
-            where, secondsSinceQuiet(nowNanos), pending));
+            where,
+            secondsSinceQuiet(nowNanos),
+            pending));
   }
 
   private long secondsSinceQuiet(long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.sentinel.generator;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -95,6 +96,7 @@ final class RunRecorder implements TransactionPublisher.Receipts {
         .get()
         .line(
             String.format(
+                Locale.ROOT,
                 "fraud %s  user %d  %s %s  %s%s",
                 transaction.transactionId(),
                 transaction.userId(),
@@ -110,8 +112,10 @@ final class RunRecorder implements TransactionPublisher.Receipts {
           .orElseThrow()
           .line(
               String.format(
+                  Locale.ROOT,
                   "fraud ... and %,d more (at most %d lines a second)",
-                  hiddenFrauds, MAX_FRAUD_LINES));
+                  hiddenFrauds,
+                  MAX_FRAUD_LINES));
     }
     fraudLines = 0;
     hiddenFrauds = 0;
