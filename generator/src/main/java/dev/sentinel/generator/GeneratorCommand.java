@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
     versionProvider = GeneratorCommand.Version.class,
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "Usage: java -jar sentinel-generator.jar [OPTION]...%n",
+    synopsisHeading = "",
     usageHelpWidth = 100,
     description = {
       "Sends realistic card transactions with planted fraud to Kafka.",
@@ -42,17 +44,16 @@ import picocli.CommandLine.Spec;
           + " detection threshold of 5,000 (5,001.00 to 10,000.00), which no other transaction"
           + " reaches.",
       "",
-      "A seed repeats a run: the same transactions with the same ids, at the time they are sent."
-          + " With --startTime their times repeat too, to the byte. Runs with different seeds share"
+      "A seed with the same other options repeats a run: the same transactions with the same ids,"
+          + " at the time they are sent. With --startTime their times repeat too, so every byte. Runs with different seeds share"
           + " no transaction id; a second run with one seed sends the same ids again. Without --seed"
-          + " one is drawn and printed.",
-      "",
+          + " one is drawn and printed."
     },
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything that was sent was acknowledged, also after Ctrl-C",
-      "1:Kafka could not be reached, or something was not acknowledged",
+      "1:Kafka could not be reached, something was not acknowledged, or a file not written",
       "2:wrong options"
     },
     footerHeading = "%nExamples:%n",
@@ -277,10 +278,12 @@ public final class GeneratorCommand implements Callable<Integer> {
           new GeneratorRun(generator, destination.publisher(), recorder, stop, NanoClock.SYSTEM)
               .run(rate, effectiveCount(), duration == null ? FOREVER : duration);
       endTicker(ticker);
+      // Flushes labels; after this a signal may end the JVM without losing one.
       recorder.tick();
-      printSummary(status, result, recorder.tally(), generator.seed());
-      exitCode[0] =
-          result.failure().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+      Optional<String> failure = result.failure().or(recorder::failure);
+      printSummary(status, result.elapsedNanos(), recorder.tally(), generator.seed());
+      failure.ifPresent(sentence -> status.line("error: " + sentence));
+      exitCode[0] = failure.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
       return exitCode[0];
     } finally {
       ticker.shutdownNow();
@@ -289,8 +292,7 @@ public final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
-  private void printSummary(
-      StatusPrinter status, GeneratorRun.Result result, Tally tally, long runSeed) {
+  private void printSummary(StatusPrinter status, long elapsedNanos, Tally tally, long runSeed) {
     status.line(
         String.format(
             Locale.ROOT,
@@ -300,10 +302,9 @@ public final class GeneratorCommand implements Callable<Integer> {
             tally.acknowledged(),
             tally.unacknowledged(),
             tally.frauds(),
-            result.elapsedNanos() / 1e9,
-            ProgressReporter.perSecond(tally.acknowledged(), result.elapsedNanos()),
+            elapsedNanos / 1e9,
+            ProgressReporter.perSecond(tally.acknowledged(), elapsedNanos),
             runSeed));
-    result.failure().ifPresent(sentence -> status.line("error: " + sentence));
   }
 
   /** A signal must not end the JVM before the run is over, and then with the run's exit code. */

@@ -70,7 +70,7 @@ class GeneratorCommandTest {
     String help = out.toString().replaceAll("\\s+", " ");
     assertThat(help)
         .contains("always above the detection threshold of 5,000")
-        .contains("A seed repeats a run")
+        .contains("A seed with the same other options repeats a run")
         .contains("Examples:")
         .contains("Exit codes:")
         .contains("at most 10 a second")
