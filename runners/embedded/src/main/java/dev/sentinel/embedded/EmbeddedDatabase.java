@@ -110,13 +110,13 @@ public final class EmbeddedDatabase extends EmbeddedService {
     }
   }
 
-  /** A start that failed half-way may have left a server that answers too late. */
+  /** A start that failed half-way may have left a server, or one that is just about to run. */
   private void stopAfter(Exception failure) {
     try {
       if (server != null) {
         halt();
       }
-      OrphanPostmaster.stop(dir);
+      OrphanPostmaster.stopAnyStarting(dir);
     } catch (IOException | EmbeddedServiceException e) {
       failure.addSuppressed(e);
     }

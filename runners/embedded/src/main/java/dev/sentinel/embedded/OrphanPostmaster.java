@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +42,28 @@ final class OrphanPostmaster {
       }
     }
     throw new IOException("the server with process id %s does not end".formatted(process.get()));
+  }
+
+  /** Like {@link #stop}, after the commands that this process runs on the folder have ended. */
+  static void stopAnyStarting(Path dir) throws IOException {
+    // Until "pg_ctl start" ends, the server it starts may not have written its process id yet.
+    CompletableFuture<?>[] commands =
+        ProcessHandle.current()
+            .children()
+            .filter(p -> p.info().commandLine().filter(c -> c.contains(dir.toString())).isPresent())
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(commands).get(10, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the commands that start the server do not end", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server starts", e);
+    }
+    stop(dir);
   }
 
   private static boolean isPostgres(String command) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,6 +61,7 @@ final class StartCommand implements Callable<Integer> {
       paramLabel = "NAME:PARTITIONS",
       split = ",",
       converter = TopicSpec.Converter.class,
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "Topics to create when missing, such as transactions:4.")
   private List<TopicSpec> topics = List.of();
 

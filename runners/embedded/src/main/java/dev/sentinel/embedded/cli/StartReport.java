@@ -59,7 +59,7 @@ record StartReport(EmbeddedServices services, List<TopicSpec> topics) {
   }
 
   private static String row(String service, String address, String detail) {
-    return "%-11s %-42s %s".formatted(service, address, detail).stripTrailing();
+    return "%-11s %-44s %s".formatted(service, address, detail).stripTrailing();
   }
 
   private static void appendBlock(StringBuilder text, List<String> lines) {
