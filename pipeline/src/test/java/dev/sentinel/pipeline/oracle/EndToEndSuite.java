@@ -1,0 +1,152 @@
+package dev.sentinel.pipeline.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sentinel.embedded.EmbeddedServices;
+import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.Message.Sent;
+import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.Migrations;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on real services, against the model; a runner's module says how to run it. */
+@ExtendWith(EmbeddedServicesExtension.class)
+public abstract class EndToEndSuite {
+  private static final long SEED = 20260131;
+  private static final int TRANSACTIONS = 2_500;
+  private static final int LATE_TRANSACTIONS = 20;
+  private static final int PARTITIONS = 4;
+  private static final Duration ALLOWED_LATENESS = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private EmbeddedServices services;
+  private String topic;
+  private String deadLetterTopic;
+  private String jdbcUrl;
+
+  /** Starts the job on the runner under test, without waiting for its end. */
+  protected abstract RunningJob start(SentinelOptions options) throws Exception;
+
+  /** A job that can be stopped. */
+  @FunctionalInterface
+  public interface RunningJob {
+    void stop() throws Exception;
+  }
+
+  @BeforeAll
+  static void allowAccessToTheBucket(EmbeddedServices services) {
+    System.setProperty("aws.accessKeyId", services.s3().accessKey());
+    System.setProperty("aws.secretAccessKey", services.s3().secretKey());
+  }
+
+  @BeforeEach
+  void prepare(EmbeddedServices embedded) {
+    services = embedded;
+    topic = services.kafka().newTopic(PARTITIONS);
+    deadLetterTopic = services.kafka().newTopic(1);
+    jdbcUrl = services.database().newDatabase();
+    Migrations.migrate(
+        new JdbcSettings(jdbcUrl, services.database().username(), services.database().password()));
+  }
+
+  @Test
+  void localLakeHoldsWhatTheModelSays(@TempDir Path folder) throws Exception {
+    Path lake = folder.resolve("lake");
+    SentinelOptions options = options();
+    options.setLake(lake.toString());
+    verify(options, lake);
+  }
+
+  @Test
+  void bucketHoldsWhatTheModelSays() throws Exception {
+    String bucket = services.s3().newBucket();
+    SentinelOptions options = options();
+    options.setLake("s3://" + bucket + "/some/prefix");
+    options.setS3Endpoint(services.s3().endpoint().toString());
+    options.setS3Region(services.s3().region());
+    verify(options, services.s3().baseDir().resolve(bucket).resolve("some/prefix"));
+  }
+
+  private SentinelOptions options() {
+    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
+    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
+    options.setTransactionsTopic(topic);
+    options.setDeadLetterTopic(deadLetterTopic);
+    options.setConsumerGroup(topic);
+    options.setJdbcUrl(jdbcUrl);
+    options.setJdbcUsername(services.database().username());
+    options.setJdbcPassword(services.database().password());
+    options.setAllowedLatenessMinutes((int) ALLOWED_LATENESS.toMinutes());
+    options.setLakeWindowSeconds(2);
+    options.setLakeShards(2);
+    return options;
+  }
+
+  private void verify(SentinelOptions options, Path lake) throws Exception {
+    Model model = new Model(ALLOWED_LATENESS);
+    SeededStream stream = new SeededStream(SEED);
+    Outputs outputs =
+        new Outputs(
+            services.kafka().bootstrapServers(),
+            deadLetterTopic,
+            lake,
+            jdbcUrl,
+            services.database().username(),
+            services.database().password());
+
+    List<Sent> sent = new ArrayList<>(send(stream.messages(TRANSACTIONS)));
+    RunningJob job = start(options);
+    try {
+      // Late is what comes after newer events were counted, so these must be counted first.
+      long countable = model.lakeRows(sent).size();
+      await().atMost(PATIENCE).until(() -> outputs.countedTransactions() == countable);
+      sent.addAll(send(stream.lateMessages(LATE_TRANSACTIONS)));
+
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .until(
+              () ->
+                  outputs.lakeRowCount() >= model.lakeRows(sent).size()
+                      && outputs.alerts().size() >= model.alerts(sent).size()
+                      && outputs.deadLetters().size() >= model.deadLetters(sent).size());
+    } finally {
+      job.stop();
+    }
+
+    assertThat(outputs.deadLetters()).isEqualTo(model.deadLetters(sent));
+    assertThat(outputs.alerts()).isEqualTo(model.alerts(sent));
+    assertThat(outputs.userStats()).isEqualTo(model.userStats(sent));
+    assertThat(outputs.lakeRows()).isEqualTo(model.lakeRows(sent));
+    assertThat(outputs.lakeColumns())
+        .contains(
+            "amount|DECIMAL(18,4)",
+            "timestamp|TIMESTAMP WITH TIME ZONE",
+            "ingested_at|TIMESTAMP WITH TIME ZONE",
+            "kafka_partition|INTEGER",
+            "kafka_offset|BIGINT",
+            "latitude|DOUBLE",
+            "extra|VARCHAR");
+    // The stream must have tested what it says it tests.
+    assertThat(model.lakeRows(sent).stream().map(row -> row.substring(0, 10)).distinct())
+        .containsExactly("2026-01-31", "2026-02-01");
+    assertThat(model.alerts(sent)).hasSizeGreaterThan(TRANSACTIONS / 50);
+    assertThat(outputs.countedTransactions())
+        .isEqualTo(model.lakeRows(sent).size() - LATE_TRANSACTIONS);
+  }
+
+  private List<Sent> send(List<Message> messages) {
+    return Producer.send(services.kafka().bootstrapServers(), topic, messages);
+  }
+}

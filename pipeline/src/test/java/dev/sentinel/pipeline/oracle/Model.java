@@ -1,0 +1,186 @@
+package dev.sentinel.pipeline.oracle;
+
+import dev.sentinel.pipeline.oracle.Expected.Accepted;
+import dev.sentinel.pipeline.oracle.Expected.Refused;
+import dev.sentinel.pipeline.oracle.Message.Sent;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The job in plain Java, written from the contract and sharing no code with it: what every output
+ * must hold after the given records, as lines of text.
+ */
+final class Model {
+  /** The lake's optional columns, in their order. */
+  static final List<String> OPTIONAL_COLUMNS =
+      List.of(
+          "currency",
+          "merchant_id",
+          "merchant_category",
+          "terminal_id",
+          "card_id",
+          "device_id",
+          "ip",
+          "channel",
+          "country",
+          "latitude",
+          "longitude",
+          "extra");
+
+  private static final BigDecimal THRESHOLD = new BigDecimal("5000");
+  private static final long WINDOW_MILLIS = 10_000;
+
+  private final Duration allowedLateness;
+
+  Model(Duration allowedLateness) {
+    this.allowedLateness = allowedLateness;
+  }
+
+  List<String> lakeRows(List<Sent> records) {
+    List<String> rows = new ArrayList<>();
+    for (Sent sent : records) {
+      if (sent.message().expected() instanceof Accepted accepted) {
+        List<@Nullable String> row = new ArrayList<>();
+        row.add(accepted.timestamp().atOffset(ZoneOffset.UTC).toLocalDate().toString());
+        row.add(accepted.transactionId());
+        row.add(accepted.userId());
+        row.add(money(accepted.amount()));
+        row.add(String.valueOf(accepted.timestamp().toEpochMilli() * 1000));
+        OPTIONAL_COLUMNS.forEach(column -> row.add(accepted.columns().get(column)));
+        row.add(String.valueOf(sent.partition()));
+        row.add(String.valueOf(sent.offset()));
+        rows.add(line(row));
+      }
+    }
+    return sorted(rows);
+  }
+
+  List<String> deadLetters(List<Sent> records) {
+    List<String> rows = new ArrayList<>();
+    for (Sent sent : records) {
+      if (sent.message().expected() instanceof Refused refused) {
+        rows.add(
+            line(
+                Arrays.asList(
+                    hex(sent.message().key()),
+                    hex(sent.message().value()),
+                    "parse",
+                    refused.reason(),
+                    refused.field().isEmpty() ? null : refused.field(),
+                    String.valueOf(sent.partition()),
+                    String.valueOf(sent.offset()),
+                    String.valueOf(sent.message().timestampMillis()))));
+      }
+    }
+    return sorted(rows);
+  }
+
+  /** One line for each suspicious transaction id, however often it was sent. */
+  List<String> alerts(List<Sent> records) {
+    Map<String, String> alerts = new LinkedHashMap<>();
+    for (Sent sent : records) {
+      if (sent.message().expected() instanceof Accepted accepted
+          && accepted.amount().compareTo(THRESHOLD) > 0) {
+        String amount = accepted.amount().stripTrailingZeros().toPlainString();
+        String currency = accepted.columns().get("currency");
+        alerts.put(
+            accepted.transactionId(),
+            line(
+                Arrays.asList(
+                    accepted.transactionId(),
+                    accepted.userId(),
+                    money(accepted.amount()),
+                    currency,
+                    String.valueOf(accepted.timestamp().toEpochMilli()),
+                    "{amount-threshold}",
+                    "70",
+                    "HIGH",
+                    "Amount "
+                        + amount
+                        + (currency == null ? "" : " " + currency)
+                        + " is above the threshold of 5000",
+                    "amount > 5000: " + amount)));
+      }
+    }
+    return sorted(new ArrayList<>(alerts.values()));
+  }
+
+  /** The rows of all windows; {@code records} must be in the order of each partition. */
+  List<String> userStats(List<Sent> records) {
+    Map<String, Instant> clocks = new HashMap<>();
+    SortedMap<String, List<BigDecimal>> windows = new TreeMap<>();
+    for (Sent sent : records) {
+      if (!(sent.message().expected() instanceof Accepted accepted)) {
+        continue;
+      }
+      long start =
+          Math.floorDiv(accepted.timestamp().toEpochMilli(), WINDOW_MILLIS) * WINDOW_MILLIS;
+      Instant closes = Instant.ofEpochMilli(start + WINDOW_MILLIS).plus(allowedLateness);
+      Instant clock = clocks.getOrDefault(accepted.userId(), Instant.EPOCH);
+      if (closes.isAfter(clock)) {
+        String currency = accepted.columns().get("currency");
+        windows
+            .computeIfAbsent(
+                accepted.userId()
+                    + "|"
+                    + start
+                    + "|"
+                    + (start + WINDOW_MILLIS)
+                    + "|"
+                    + (currency == null ? "XXX" : currency),
+                key -> new ArrayList<>())
+            .add(accepted.amount());
+      }
+      if (accepted.timestamp().isAfter(clock)) {
+        clocks.put(accepted.userId(), accepted.timestamp());
+      }
+    }
+    List<String> rows = new ArrayList<>();
+    windows.forEach((key, amounts) -> rows.add(key + "|" + totals(amounts)));
+    return sorted(rows);
+  }
+
+  private static String totals(List<BigDecimal> amounts) {
+    BigDecimal total = amounts.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal average =
+        total.divide(BigDecimal.valueOf(amounts.size()), 4, RoundingMode.HALF_EVEN);
+    return amounts.size()
+        + "|"
+        + money(total)
+        + "|"
+        + money(average)
+        + "|"
+        + money(amounts.stream().reduce(BigDecimal::min).orElseThrow())
+        + "|"
+        + money(amounts.stream().reduce(BigDecimal::max).orElseThrow());
+  }
+
+  static String money(BigDecimal amount) {
+    return amount.setScale(4).toPlainString();
+  }
+
+  static @Nullable String hex(byte @Nullable [] bytes) {
+    return bytes == null ? null : HexFormat.of().formatHex(bytes);
+  }
+
+  static String line(List<@Nullable String> columns) {
+    return String.join("|", columns.stream().map(String::valueOf).toList());
+  }
+
+  static List<String> sorted(List<String> lines) {
+    return lines.stream().sorted().toList();
+  }
+}
