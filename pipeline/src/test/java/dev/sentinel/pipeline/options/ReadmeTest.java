@@ -18,7 +18,8 @@ class ReadmeTest {
         Files.readAllLines(Path.of("..", "README.md")).stream()
             .filter(line -> line.startsWith("| `--"))
             .toList();
-    assertThat(table).containsExactlyElementsOf(OptionCatalog.all().stream().map(this::row).toList());
+    assertThat(table)
+        .containsExactlyElementsOf(OptionCatalog.all().stream().map(this::row).toList());
   }
 
   private String row(Option option) {

@@ -110,19 +110,12 @@ public abstract class EndToEndSuite {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(
-              () ->
-                  outputs.lakeRowCount() >= run.lakeRows().size()
-                      && outputs.alerts().size() >= run.alerts().size()
-                      && outputs.deadLetters().size() >= run.deadLetters().size());
+          .until(() -> run.hasArrivedIn(outputs));
     } finally {
       job.stop();
     }
 
-    assertThat(outputs.deadLetters()).isEqualTo(run.deadLetters());
-    assertThat(outputs.alerts()).isEqualTo(run.alerts());
-    assertThat(outputs.userStats()).isEqualTo(run.userStats());
-    assertThat(outputs.lakeRows()).isEqualTo(run.lakeRows());
+    run.verify(outputs);
     assertThat(outputs.lakeColumns())
         .contains(
             "amount|DECIMAL(18,4)",

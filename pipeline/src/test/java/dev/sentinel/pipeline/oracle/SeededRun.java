@@ -1,5 +1,7 @@
 package dev.sentinel.pipeline.oracle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sentinel.pipeline.oracle.Message.Sent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +37,26 @@ public final class SeededRun {
   /** How many of what was sent are transactions. */
   public long countable() {
     return lakeRows().size();
+  }
+
+  /** Whether everything has arrived; doubled rows are for {@link #verify} to find. */
+  public boolean hasArrivedIn(Outputs outputs) {
+    return outputs.lakeRowCount() >= countable()
+        && outputs.countedTransactions() >= userStatsTransactions()
+        && outputs.alerts().size() >= alerts().size()
+        && outputs.deadLetters().size() >= deadLetters().size();
+  }
+
+  /** Compares all four outputs with the model, row by row. */
+  public void verify(Outputs outputs) {
+    assertThat(outputs.deadLetters()).isEqualTo(deadLetters());
+    assertThat(outputs.alerts()).isEqualTo(alerts());
+    assertThat(outputs.userStats()).isEqualTo(userStats());
+    assertThat(outputs.lakeRows()).isEqualTo(lakeRows());
+  }
+
+  private long userStatsTransactions() {
+    return model.countedTransactions(sent);
   }
 
   public List<String> lakeRows() {

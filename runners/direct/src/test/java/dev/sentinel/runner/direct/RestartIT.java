@@ -1,6 +1,5 @@
 package dev.sentinel.runner.direct;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sentinel.embedded.EmbeddedServices;
@@ -73,17 +72,9 @@ class RestartIT {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(
-              () ->
-                  sentinel.isRunning()
-                      && outputs.lakeRowCount() >= run.countable()
-                      && outputs.countedTransactions() >= run.countable()
-                      && outputs.deadLetters().size() >= run.deadLetters().size());
+          .until(() -> sentinel.isRunning() && run.hasArrivedIn(outputs));
     }
 
-    assertThat(outputs.lakeRows()).isEqualTo(run.lakeRows());
-    assertThat(outputs.alerts()).isEqualTo(run.alerts());
-    assertThat(outputs.userStats()).isEqualTo(run.userStats());
-    assertThat(outputs.deadLetters()).isEqualTo(run.deadLetters());
+    run.verify(outputs);
   }
 }
