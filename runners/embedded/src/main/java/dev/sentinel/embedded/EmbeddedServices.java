@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionException;
  * }</pre>
  *
  * <p>One process at a time owns a data directory. Everything is stopped by {@link #close()}, and
- * when the JVM ends without it, unless the builder was told otherwise.
+ * when the JVM ends without it.
  */
 public final class EmbeddedServices implements AutoCloseable {
 
@@ -168,7 +168,6 @@ public final class EmbeddedServices implements AutoCloseable {
     private Path dataDir;
     private Set<Service> services = EnumSet.allOf(Service.class);
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
-    private boolean closeAtExit = true;
 
     private Builder() {}
 
@@ -194,15 +193,6 @@ public final class EmbeddedServices implements AutoCloseable {
     }
 
     /**
-     * Does not close the services when the JVM ends: the caller does it, after what uses them has
-     * ended.
-     */
-    public Builder closedByCaller() {
-      closeAtExit = false;
-      return this;
-    }
-
-    /**
      * Takes the data directory and starts nothing yet, so that each service can be started when it
      * is needed.
      *
@@ -210,9 +200,7 @@ public final class EmbeddedServices implements AutoCloseable {
      */
     public EmbeddedServices build() {
       EmbeddedServices built = new EmbeddedServices(this);
-      if (closeAtExit) {
-        Runtime.getRuntime().addShutdownHook(built.closeAtExit);
-      }
+      Runtime.getRuntime().addShutdownHook(built.closeAtExit);
       return built;
     }
 

@@ -61,7 +61,7 @@ final class Demo {
   }
 
   private String kept(DemoFolder folder) {
-    return "The data stays in %s. To query PostgreSQL again:%n  java -jar %s start --data-dir=%s --no-s3"
+    return "The data stays in %s. To query PostgreSQL again:%n  java -jar %s \\%n    start --data-dir=%s --no-s3"
         .formatted(folder.root(), DemoHeader.shown(Programs.jar()), folder.root());
   }
 
@@ -71,11 +71,7 @@ final class Demo {
       chosen.add(Service.S3);
     }
     EmbeddedServices.Builder builder =
-        EmbeddedServices.builder()
-            .dataDir(settings.dataDir())
-            .services(chosen)
-            // The programs end before the services do.
-            .closedByCaller();
+        EmbeddedServices.builder().dataDir(settings.dataDir()).services(chosen);
     settings.ports().forEach(builder::port);
     return builder.build();
   }

@@ -2,14 +2,12 @@ package dev.sentinel.embedded.demo;
 
 import dev.sentinel.embedded.EmbeddedServices.Service;
 import dev.sentinel.embedded.demo.DemoSettings.Lake;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +39,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
 
   /** Less than the ten seconds that people are promised. */
-  private static final long STOP_PATIENCE_MILLIS = 9_300;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(9);
 
   @Option(
       names = "--duration",
@@ -128,40 +126,17 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     validate();
     StopRequest stop = new StopRequest();
-    CountDownLatch finished = new CountDownLatch(1);
-    // Signals end the JVM, but not before this hook ends.
-    Thread hook = new Thread(() -> stopAndAwait(stop, finished), "sentinel-demo-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      PrintWriter out = spec.commandLine().getOut();
-      return new Demo(settings(), out, stop).run() ? ExitCode.OK : ExitCode.SOFTWARE;
+      DemoSettings settings = settings();
+      stop.takeSignals(STOP_LIMIT);
+      boolean well = new Demo(settings, spec.commandLine().getOut(), stop).run();
+      if (stop.isRequested()) {
+        return stop.exitCode();
+      }
+      return well ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (DemoException e) {
       spec.commandLine().getErr().println("error: " + e.getMessage());
-      return ExitCode.SOFTWARE;
-    } finally {
-      finished.countDown();
-      forget(hook);
-    }
-  }
-
-  private static void stopAndAwait(StopRequest stop, CountDownLatch finished) {
-    stop.request();
-    try {
-      // What has not ended by then is ended by the lifeline.
-      if (!finished.await(STOP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        System.err.println("error: stopping takes too long, so the closing table is left out");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The JVM is ending, which is what the hook is for.
-      return;
+      return stop.isRequested() ? stop.exitCode() : ExitCode.SOFTWARE;
     }
   }
 

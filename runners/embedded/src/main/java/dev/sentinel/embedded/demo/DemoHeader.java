@@ -15,14 +15,16 @@ record DemoHeader(
     String address = database.jdbcUrl().substring("jdbc:postgresql://".length());
     return """
 
-        Kafka       %s, topics %s
+        Kafka       %s, topics
+                      %s
         PostgreSQL  psql postgresql://%s:%s@%s
                       SELECT * FROM fraud_alerts ORDER BY timestamp DESC LIMIT 10;
                       SELECT * FROM user_stats ORDER BY avg_spend DESC LIMIT 10;
         Lake        duckdb -c "SELECT count(*) FROM
                       '%s/raw_transactions/*/*.parquet'"
         Viewer      java -jar %s stats \\
-                      --jdbcUrl=%s --jdbcPassword=%s
+                      --jdbcPassword=%s \\
+                      --jdbcUrl=%s
         Logs        %s
 
         """
@@ -34,8 +36,8 @@ record DemoHeader(
             address,
             lake,
             shown(viewer),
-            database.jdbcUrl(),
             database.password(),
+            database.jdbcUrl(),
             folder.logs());
   }
 
