@@ -94,6 +94,9 @@ public final class RecoveryPlanner {
         }
         look = look.multipliedBy(2);
       }
+      if (read == files.size()) {
+        rows.setComplete();
+      }
       LOG.info("Looked at {} of {} files in the lake to find where to go on", read, files.size());
       return rows;
     } catch (IOException e) {

@@ -10,9 +10,15 @@ import java.util.TreeMap;
 /** The rows seen in the lake's newest files: their offsets and event times, by partition. */
 final class StoredRows {
   private final Map<Integer, NavigableMap<Long, Instant>> partitions = new TreeMap<>();
+  private boolean complete;
 
   void add(int partition, long offset, Instant timestamp) {
     rows(partition).put(offset, timestamp);
+  }
+
+  /** Says that these are all rows there are: nothing older is left that was not looked at. */
+  void setComplete() {
+    complete = true;
   }
 
   private NavigableMap<Long, Instant> rows(int partition) {
@@ -45,8 +51,9 @@ final class StoredRows {
   }
 
   /**
-   * Adds the rows, and everything before the first of them: files are published in the order of
-   * arrival, so what is older than the newest files is stored for good.
+   * Adds the rows and, where older files were not looked at, everything before the first of them:
+   * files are published in the order of arrival, so what is older than the newest files is stored
+   * for good. The files of a job's first moments have nothing older to vouch for.
    */
   void addTo(StoredRecords stored, int partition, long beginning) {
     NavigableMap<Long, Instant> rows = rows(partition);
@@ -54,7 +61,9 @@ final class StoredRows {
       return;
     }
     OffsetRanges offsets = stored.of(partition);
-    offsets.add(beginning, rows.firstKey() - 1);
+    if (!complete) {
+      offsets.add(beginning, rows.firstKey() - 1);
+    }
     rows.keySet().forEach(offsets::add);
   }
 
