@@ -26,13 +26,23 @@ class StoredRowsTest {
   }
 
   @Test
-  void whatIsOlderThanTheFilesLookedAtIsStored() {
-    addRows(0, 10, 11, 13);
+  void whatIsOlderThanASettledRowIsStored() {
+    rows.addSettled(0, 10, NOON);
+    addRows(0, 11, 13);
 
     rows.addTo(stored, 0, 5);
 
     assertThat(stored).hasToString("{0={5=11, 13=13}}");
     assertThat(rows.lastOffset(0)).isEqualTo(13);
+  }
+
+  @Test
+  void theNewestFilesVouchForNothingBeforeThem() {
+    addRows(0, 10, 11);
+
+    rows.addTo(stored, 0, 5);
+
+    assertThat(stored).hasToString("{0={10=11}}");
   }
 
   @Test
@@ -82,11 +92,22 @@ class StoredRowsTest {
   }
 
   @Test
-  void settledOnceEveryPartitionHasAWindowThatHadClosed() {
+  void notSettledByTheNewestFilesAlone() {
     Map<Integer, Bounds> topic =
         Map.of(0, new Bounds(0, 10), 1, new Bounds(7, 7), 2, new Bounds(4, 9));
 
     rows.add(0, 8, NOON);
+    rows.add(0, 9, NOON.plusSeconds(70));
+    rows.add(2, 4, NOON);
+    assertThat(rows.settle(topic, WINDOWS)).as("0 has no settled row").isFalse();
+  }
+
+  @Test
+  void settledOnceEveryPartitionHasASettledRowAndAWindowThatHadClosed() {
+    Map<Integer, Bounds> topic =
+        Map.of(0, new Bounds(0, 10), 1, new Bounds(7, 7), 2, new Bounds(4, 9));
+
+    rows.addSettled(0, 8, NOON);
     rows.add(0, 9, NOON.plusSeconds(70));
     assertThat(rows.settle(topic, WINDOWS)).as("nothing of partition 2 yet").isFalse();
 
