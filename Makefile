@@ -15,7 +15,7 @@ help: ## list these targets
 	@echo
 	@echo "  Variables, as in make demo DURATION=60 RATE=20:"
 	@echo "    demo       DURATION, RATE=$(RATE), DATA_DIR=$(DATA_DIR), ARGS=\"--lake=s3 ...\""
-	@echo "    db-init    ARGS=\"--jdbcUrl=... --jdbcUsername=...\""
+	@echo "    others     ARGS=\"--jdbcUrl=... --jdbcUsername=...\", what their programs take"
 
 .PHONY: demo
 demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL
@@ -23,6 +23,27 @@ demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL
 	@$(QUIET) package -pl runners/embedded,runners/direct,generator,viewer -am
 	@exec java -jar runners/embedded/target/sentinel-embedded.jar demo \
 	  --data-dir=$(DATA_DIR) --rate=$(RATE) $(if $(DURATION),--duration=$(DURATION)) $(ARGS)
+
+.PHONY: services
+services: ## Kafka, PostgreSQL and S3 on this machine, until Ctrl-C
+	@$(QUIET) package -pl runners/embedded -am
+	@exec java -jar runners/embedded/target/sentinel-embedded.jar start \
+	  --topics=transactions:4,transactions.dead-letter:1 $(ARGS)
+
+.PHONY: run-direct
+run-direct: ## the pipeline on the DirectRunner, on any services
+	@$(QUIET) package -pl runners/direct -am
+	@exec java -jar runners/direct/target/sentinel-direct.jar $(ARGS)
+
+.PHONY: generate
+generate: ## send realistic transactions to Kafka
+	@$(QUIET) package -pl generator -am
+	@exec java -jar generator/target/sentinel-generator.jar $(ARGS)
+
+.PHONY: tail
+tail: ## follow new alerts
+	@$(QUIET) package -pl viewer -am
+	@exec java -jar viewer/target/sentinel-viewer.jar tail $(ARGS)
 
 .PHONY: build
 build: ## all jars, without tests
