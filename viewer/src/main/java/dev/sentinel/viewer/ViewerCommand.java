@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {
+      DashboardCommand.class,
       TailCommand.class,
       AlertsCommand.class,
       StatsCommand.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  sentinel-viewer dashboard",
       "  sentinel-viewer tail",
       "  sentinel-viewer tail --since 15m --min-amount 5000",
       "  sentinel-viewer tail --json | jq -r .user_id",
@@ -44,7 +46,8 @@ import picocli.CommandLine.Spec;
       "  sentinel-viewer stats --sort total --since 7d --csv > spending.csv",
       "",
       "Short name and completion, for Bash and Zsh:",
-      "  alias sentinel-viewer='java -jar /path/to/sentinel-viewer.jar'",
+      "  alias sentinel-viewer='java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar"
+          + " /path/to/sentinel-viewer.jar'",
       "  source <(sentinel-viewer generate-completion)"
     })
 public final class ViewerCommand implements Runnable {
@@ -89,7 +92,8 @@ public final class ViewerCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: tail, alerts or stats");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: dashboard, tail, alerts or stats");
   }
 
   Console console() {
