@@ -14,11 +14,22 @@ public final class SparkMain {
   private SparkMain() {}
 
   public static void main(String[] args) {
-    int exitCode = run(args);
+    int exitCode = run(withRunner(args));
     if (exitCode != 0) {
       // Spark's threads would keep a job that has failed alive, and a supervisor waiting.
       System.exit(exitCode);
     }
+  }
+
+  /** Names the runner before Beam looks for its default one, which is not in this jar. */
+  private static String[] withRunner(String... args) {
+    boolean job = args.length == 0 || args[0].startsWith("--");
+    if (!job || Arrays.stream(args).anyMatch(arg -> arg.startsWith("--runner="))) {
+      return args;
+    }
+    String[] named = Arrays.copyOf(args, args.length + 1);
+    named[args.length] = "--runner=SparkRunner";
+    return named;
   }
 
   private static int run(String... args) {

@@ -43,8 +43,6 @@ final class SparkSupport implements RunnerSupport {
   /** Spark's settings, and what they are unless the user sets them. */
   private static final Map<String, String> SETTINGS =
       Map.of(
-          // On SIGTERM the batches that were read are finished; recovery need not repeat them.
-          "spark.streaming.stopGracefullyOnShutdown", "true",
           // A dozen jobs a second fill the defaults' history with hundreds of megabytes.
           "spark.ui.retainedJobs", "200",
           "spark.ui.retainedStages", "300",
@@ -95,6 +93,11 @@ final class SparkSupport implements RunnerSupport {
         "spark.streaming.concurrentJobs", "1", "batches must be written in their order");
     SETTINGS.forEach(this::setUnlessSet);
     boolean local = master(spark);
+    if (!local) {
+      // On SIGTERM the batches that were read are finished. In one JVM this would only hang: there
+      // Spark's executor stops before the driver's hook asks it to finish.
+      setUnlessSet("spark.streaming.stopGracefullyOnShutdown", "true");
+    }
     parallelism(local);
     checkpoints(spark, options.getConsumerGroup(), local);
   }
