@@ -102,7 +102,10 @@ public final class SentinelCommand implements Runnable {
   }
 
   private static int await(PipelineResult job) {
-    PipelineResult.State state = job.waitUntilFinish();
+    PipelineResult.State state;
+    try (ProgressLog progress = ProgressLog.start(job)) {
+      state = progress.job().waitUntilFinish();
+    }
     return state == PipelineResult.State.FAILED
         ? CommandLine.ExitCode.SOFTWARE
         : CommandLine.ExitCode.OK;

@@ -8,6 +8,10 @@ import org.apache.beam.sdk.io.aws2.s3.DefaultS3ClientBuilderFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -34,13 +38,34 @@ public final class LakeFileSystems {
   public static final class CompatibleStoreClientFactory implements S3ClientBuilderFactory {
     @Override
     public S3ClientBuilder createBuilder(S3Options options) {
-      return new DefaultS3ClientBuilderFactory()
-          .createBuilder(options)
+      S3ClientBuilder builder = new DefaultS3ClientBuilderFactory().createBuilder(options);
+      return builder
           // Buckets are not host names at most endpoints; R2 understands both.
           .forcePathStyle(true)
           // Checksums in trailers are Amazon's own; TLS and the signature cover the rest.
           .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+          .overrideConfiguration(
+              builder.overrideConfiguration().toBuilder()
+                  .addExecutionInterceptor(new NoBucketKeyHeader())
+                  .build());
+    }
+  }
+
+  /**
+   * Takes out the header that says no KMS bucket key is wanted. Beam always sends it, it asks for
+   * nothing, and stores without encryption of their own refuse it.
+   */
+  static final class NoBucketKeyHeader implements ExecutionInterceptor {
+    private static final String HEADER = "x-amz-server-side-encryption-bucket-key-enabled";
+
+    @Override
+    public SdkHttpRequest modifyHttpRequest(
+        Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+      SdkHttpRequest request = context.httpRequest();
+      boolean asksForNothing =
+          request.firstMatchingHeader(HEADER).filter("false"::equals).isPresent();
+      return asksForNothing ? request.copy(builder -> builder.removeHeader(HEADER)) : request;
     }
   }
 }

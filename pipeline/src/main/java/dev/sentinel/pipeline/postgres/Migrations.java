@@ -19,9 +19,12 @@ public final class Migrations {
   /** PostgreSQL's classes of errors, see its manual, appendix A. */
   private static final String INVALID_AUTHORIZATION = "28";
 
+  /** What the driver says when the server asks for a password and none was given. */
+  private static final String CONNECTION_REJECTED = "08004";
+
   private static final String INVALID_CATALOG = "3D000";
 
-  private static final int TIMEOUT_SECONDS = 8;
+  private static final int TIMEOUT_SECONDS = 6;
 
   private Migrations() {}
 
@@ -100,7 +103,7 @@ public final class Migrations {
 
   private static String explain(SQLException e, JdbcSettings database) {
     String state = String.valueOf(e.getSQLState());
-    if (state.startsWith(INVALID_AUTHORIZATION)) {
+    if (state.startsWith(INVALID_AUTHORIZATION) || state.equals(CONNECTION_REJECTED)) {
       return "PostgreSQL at "
           + database.url()
           + " refuses the login of "

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** Checks everything the job depends on before it starts, so that it fails at once and clearly. */
 public final class Preflight {
   /** Every check has shorter limits of its own; this one covers a name server that hangs. */
-  private static final long TIMEOUT_SECONDS = 14;
+  private static final long TIMEOUT_SECONDS = 10;
 
   private Preflight() {}
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Asks brokers things at start, with short limits and clear failures. */
 public final class KafkaAdmin {
-  private static final int TIMEOUT_SECONDS = 10;
+  private static final int TIMEOUT_SECONDS = 7;
 
   private KafkaAdmin() {}
 

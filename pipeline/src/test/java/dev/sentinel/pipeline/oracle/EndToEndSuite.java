@@ -6,13 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.options.SentinelOptions;
-import dev.sentinel.pipeline.oracle.Message.Sent;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.postgres.Migrations;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,10 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(EmbeddedServicesExtension.class)
 public abstract class EndToEndSuite {
   private static final long SEED = 20260131;
-  private static final int TRANSACTIONS = 2_500;
+  private static final int TRANSACTIONS = 1_500;
   private static final int LATE_TRANSACTIONS = 20;
   private static final int PARTITIONS = 4;
-  private static final Duration ALLOWED_LATENESS = Duration.ofMinutes(5);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private EmbeddedServices services;
@@ -87,15 +83,13 @@ public abstract class EndToEndSuite {
     options.setJdbcUrl(jdbcUrl);
     options.setJdbcUsername(services.database().username());
     options.setJdbcPassword(services.database().password());
-    options.setAllowedLatenessMinutes((int) ALLOWED_LATENESS.toMinutes());
     options.setLakeWindowSeconds(2);
     options.setLakeShards(2);
     return options;
   }
 
   private void verify(SentinelOptions options, Path lake) throws Exception {
-    Model model = new Model(ALLOWED_LATENESS);
-    SeededStream stream = new SeededStream(SEED);
+    SeededRun run = new SeededRun(SEED, services.kafka().bootstrapServers(), topic);
     Outputs outputs =
         new Outputs(
             services.kafka().bootstrapServers(),
@@ -105,30 +99,23 @@ public abstract class EndToEndSuite {
             services.database().username(),
             services.database().password());
 
-    List<Sent> sent = new ArrayList<>(send(stream.messages(TRANSACTIONS)));
+    run.send(TRANSACTIONS);
     RunningJob job = start(options);
     try {
       // Late is what comes after newer events were counted, so these must be counted first.
-      long countable = model.lakeRows(sent).size();
+      long countable = run.countable();
       await().atMost(PATIENCE).until(() -> outputs.countedTransactions() == countable);
-      sent.addAll(send(stream.lateMessages(LATE_TRANSACTIONS)));
+      run.sendLate(LATE_TRANSACTIONS);
 
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(
-              () ->
-                  outputs.lakeRowCount() >= model.lakeRows(sent).size()
-                      && outputs.alerts().size() >= model.alerts(sent).size()
-                      && outputs.deadLetters().size() >= model.deadLetters(sent).size());
+          .until(() -> run.hasArrivedIn(outputs));
     } finally {
       job.stop();
     }
 
-    assertThat(outputs.deadLetters()).isEqualTo(model.deadLetters(sent));
-    assertThat(outputs.alerts()).isEqualTo(model.alerts(sent));
-    assertThat(outputs.userStats()).isEqualTo(model.userStats(sent));
-    assertThat(outputs.lakeRows()).isEqualTo(model.lakeRows(sent));
+    run.verify(outputs);
     assertThat(outputs.lakeColumns())
         .contains(
             "amount|DECIMAL(18,4)",
@@ -139,14 +126,9 @@ public abstract class EndToEndSuite {
             "latitude|DOUBLE",
             "extra|VARCHAR");
     // The stream must have tested what it says it tests.
-    assertThat(model.lakeRows(sent).stream().map(row -> row.substring(0, 10)).distinct())
+    assertThat(run.lakeRows().stream().map(row -> row.substring(0, 10)).distinct())
         .containsExactly("2026-01-31", "2026-02-01");
-    assertThat(model.alerts(sent)).hasSizeGreaterThan(TRANSACTIONS / 50);
-    assertThat(outputs.countedTransactions())
-        .isEqualTo(model.lakeRows(sent).size() - LATE_TRANSACTIONS);
-  }
-
-  private List<Sent> send(List<Message> messages) {
-    return Producer.send(services.kafka().bootstrapServers(), topic, messages);
+    assertThat(run.alerts()).hasSizeGreaterThan(TRANSACTIONS / 50);
+    assertThat(outputs.countedTransactions()).isEqualTo(run.lakeRows().size() - LATE_TRANSACTIONS);
   }
 }

@@ -120,6 +120,17 @@ final class Model {
 
   /** The rows of all windows; {@code records} must be in the order of each partition. */
   List<String> userStats(List<Sent> records) {
+    List<String> rows = new ArrayList<>();
+    windows(records).forEach((key, amounts) -> rows.add(key + "|" + totals(amounts)));
+    return sorted(rows);
+  }
+
+  /** How many transactions are not too late for their windows. */
+  long countedTransactions(List<Sent> records) {
+    return windows(records).values().stream().mapToLong(List::size).sum();
+  }
+
+  private SortedMap<String, List<BigDecimal>> windows(List<Sent> records) {
     Map<String, Instant> clocks = new HashMap<>();
     SortedMap<String, List<BigDecimal>> windows = new TreeMap<>();
     for (Sent sent : records) {
@@ -148,9 +159,7 @@ final class Model {
         clocks.put(accepted.userId(), accepted.timestamp());
       }
     }
-    List<String> rows = new ArrayList<>();
-    windows.forEach((key, amounts) -> rows.add(key + "|" + totals(amounts)));
-    return sorted(rows);
+    return windows;
   }
 
   private static String totals(List<BigDecimal> amounts) {

@@ -33,6 +33,7 @@ final class SeededStream {
   private final TransactionGenerator generator;
   private final TransactionJson json = new TransactionJson();
   private final long seed;
+  private long next;
 
   SeededStream(long seed) {
     this.seed = seed;
@@ -44,23 +45,21 @@ final class SeededStream {
             .withEventClock(EventClock.startingAt(START, Rate.perSecond(EVENTS_PER_SECOND)));
   }
 
-  /** The main part: {@code count} transactions of the generator and everything between them. */
+  /** The next {@code count} transactions of the generator, and everything between them. */
   List<Message> messages(int count) {
     List<Message> messages = new ArrayList<>();
-    generator
-        .first(count)
-        .forEach(
-            labelled -> {
-              Message message = plain(labelled.transaction());
-              messages.add(message);
-              switch (random.nextInt(40)) {
-                case 0 -> messages.add(message); // the producer sends it twice
-                case 1 -> messages.add(Refusals.any(random));
-                case 2 -> messages.add(withMalformedOptionals(labelled.transaction()));
-                case 3 -> messages.add(minimal(labelled.transaction()));
-                default -> {}
-              }
-            });
+    for (long end = next + count; next < end; next++) {
+      Transaction transaction = generator.transaction(next).transaction();
+      Message message = plain(transaction);
+      messages.add(message);
+      switch (random.nextInt(40)) {
+        case 0 -> messages.add(message); // the producer sends it twice
+        case 1 -> messages.add(Refusals.any(random));
+        case 2 -> messages.add(withMalformedOptionals(transaction));
+        case 3 -> messages.add(minimal(transaction));
+        default -> {}
+      }
+    }
     disorder(messages);
     return messages;
   }

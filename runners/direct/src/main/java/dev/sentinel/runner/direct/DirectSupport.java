@@ -25,6 +25,7 @@ final class DirectSupport implements RunnerSupport {
   public void configure(SentinelOptions options) {
     options.setRunner(DirectRunner.class);
     DirectOptions direct = options.as(DirectOptions.class);
+    direct.setBlockOnRun(false);
     // Checks for pipeline authors that copy and compare every element. Sentinel's tests run them.
     direct.setEnforceEncodability(false);
     direct.setEnforceImmutability(false);

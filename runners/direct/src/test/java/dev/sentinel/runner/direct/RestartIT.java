@@ -1,0 +1,80 @@
+package dev.sentinel.runner.direct;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sentinel.embedded.EmbeddedServices;
+import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.pipeline.oracle.Outputs;
+import dev.sentinel.pipeline.oracle.SeededRun;
+import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.Migrations;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job is killed again and again; what it was doing is neither lost nor done twice. */
+@ExtendWith(EmbeddedServicesExtension.class)
+class RestartIT {
+  private static final int ROUNDS = 3;
+  private static final int TRANSACTIONS_A_ROUND = 250;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @Test
+  void killedJobGoesOnWhereItsOutputsStop(EmbeddedServices services, @TempDir Path folder) {
+    String topic = services.kafka().newTopic(3);
+    String deadLetterTopic = services.kafka().newTopic(1);
+    String jdbcUrl = services.database().newDatabase();
+    String username = services.database().username();
+    String password = services.database().password();
+    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
+    Path lake = folder.resolve("lake");
+    Outputs outputs =
+        new Outputs(
+            services.kafka().bootstrapServers(),
+            deadLetterTopic,
+            lake,
+            jdbcUrl,
+            username,
+            password);
+    SeededRun run = new SeededRun(5, services.kafka().bootstrapServers(), topic);
+    Random random = new Random(5);
+    String[] options = {
+      "--kafkaBootstrapServers=" + services.kafka().bootstrapServers(),
+      "--transactionsTopic=" + topic,
+      "--deadLetterTopic=" + deadLetterTopic,
+      "--consumerGroup=" + topic,
+      "--jdbcUrl=" + jdbcUrl,
+      "--jdbcUsername=" + username,
+      "--lake=" + lake,
+      "--lakeWindowSeconds=1"
+    };
+    Map<String, String> environment = Map.of("SENTINEL_JDBC_PASSWORD", password);
+
+    for (int round = 0; round < ROUNDS; round++) {
+      try (SentinelProcess sentinel =
+          SentinelProcess.start(folder.resolve("job.log"), environment, options)) {
+        run.send(TRANSACTIONS_A_ROUND);
+        // Somewhere between the first of them and the last.
+        long enough = run.countable() - random.nextInt(TRANSACTIONS_A_ROUND * 3 / 4) - 1;
+        await()
+            .atMost(PATIENCE)
+            .until(() -> sentinel.isRunning() && outputs.countedTransactions() >= enough);
+        sentinel.kill();
+      }
+    }
+    try (SentinelProcess sentinel =
+        SentinelProcess.start(folder.resolve("job.log"), environment, options)) {
+      run.send(TRANSACTIONS_A_ROUND);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> sentinel.isRunning() && run.hasArrivedIn(outputs));
+    }
+
+    run.verify(outputs);
+  }
+}
