@@ -129,12 +129,17 @@ final class SparkProcess implements AutoCloseable {
   }
 
   /** Ends the process as {@code kill -9} does. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public String toString() {
+    return name + " (see " + log + ")";
+  }
+
+  @Override
+  public void close() {
     kill();
   }
 
