@@ -10,8 +10,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.testing.PAssert;
-import org.apache.beam.sdk.testing.TestPipeline;
-import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.GroupIntoBatches;
@@ -27,13 +25,12 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BatchInBundleTest {
-  @RegisterExtension final TestPipelineExtension extension = TestPipelineExtension.create();
+  private final Pipeline pipeline = Pipeline.create();
 
   @Test
-  void everyElementComesOutOnceInBatchesNoLargerThanAsked(TestPipeline pipeline) {
+  void everyElementComesOutOnceInBatchesNoLargerThanAsked() {
     List<Integer> numbers = IntStream.range(0, 1_000).boxed().toList();
     PCollection<KV<String, Iterable<Integer>>> batches =
         pipeline
@@ -55,11 +52,11 @@ class BatchInBundleTest {
               assertThat(seen).containsExactlyInAnyOrderElementsOf(numbers);
               return null;
             });
-    pipeline.run();
+    pipeline.run().waitUntilFinish();
   }
 
   @Test
-  void batchesDoNotMixWindows(TestPipeline pipeline) {
+  void batchesDoNotMixWindows() {
     PCollection<KV<String, Iterable<Integer>>> batches =
         pipeline
             .apply(
@@ -85,11 +82,11 @@ class BatchInBundleTest {
               }
               return null;
             });
-    pipeline.run();
+    pipeline.run().waitUntilFinish();
   }
 
   @Test
-  void batchesEndAtTheirBytes(TestPipeline pipeline) {
+  void batchesEndAtTheirBytes() {
     PCollection<KV<String, Iterable<String>>> batches =
         pipeline
             .apply(Create.of("1234", "1234", "1234", "1234", "1234"))
@@ -103,11 +100,11 @@ class BatchInBundleTest {
               all.forEach(batch -> assertThat(batch.getValue()).hasSizeBetween(1, 2));
               return null;
             });
-    pipeline.run();
+    pipeline.run().waitUntilFinish();
   }
 
   @Test
-  void nothingIsLeftOfTheOriginal(TestPipeline pipeline) {
+  void nothingIsLeftOfTheOriginal() {
     pipeline
         .apply(Create.of(1, 2, 3))
         .apply(WithKeys.of("all"))
@@ -128,12 +125,12 @@ class BatchInBundleTest {
     assertThat(transforms)
         .hasAtLeastOneElementOfType(BatchInBundle.class)
         .doesNotHaveAnyElementsOfTypes(GroupIntoBatches.class);
-    pipeline.run();
+    pipeline.run().waitUntilFinish();
   }
 
   private static final TypeDescriptor<String> STRING = TypeDescriptors.strings();
 
   private static TimestampedValue<Integer> at(int number, long millis) {
-    return TimestampedValue.of(number, new Instant(millis));
+    return TimestampedValue.of(number, Instant.ofEpochMilli(millis));
   }
 }
