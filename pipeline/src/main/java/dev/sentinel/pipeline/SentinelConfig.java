@@ -141,7 +141,8 @@ public record SentinelConfig(
     }
     try {
       URI endpoint = new URI(value);
-      if (endpoint.getHost() != null && endpoint.getScheme().matches("https?")) {
+      String scheme = endpoint.getScheme();
+      if (endpoint.getHost() != null && scheme != null && scheme.matches("https?")) {
         return;
       }
     } catch (URISyntaxException e) {

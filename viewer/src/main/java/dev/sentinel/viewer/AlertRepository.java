@@ -5,10 +5,13 @@ import static dev.sentinel.viewer.AlertFilter.sqlTime;
 import dev.sentinel.viewer.model.Alert;
 import dev.sentinel.viewer.model.AlertKey;
 import dev.sentinel.viewer.model.CurrencyTotal;
+import dev.sentinel.viewer.model.FeedOrder;
 import dev.sentinel.viewer.model.Reasons;
 import dev.sentinel.viewer.model.Severity;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,16 +36,140 @@ final class AlertRepository implements TailSource {
    * @param before the end of the previous page: {@link Alert#timestamp()} and the id
    */
   List<Alert> newest(AlertFilter filter, Optional<AlertKey> before, int limit) {
+    return page(
+        filter,
+        FeedOrder.HAPPENED,
+        before.map(key -> new FeedOrder.Key(0, BigDecimal.ZERO, key.time(), key.transactionId())),
+        Optional.empty(),
+        limit);
+  }
+
+  /**
+   * A page in any order. Without conditions, or with those that few alerts break, it is read from
+   * the order's index; {@link AlertSearch} is for the others.
+   *
+   * @param after the end of the previous page
+   * @param upTo where to stop, inclusive
+   */
+  List<Alert> page(
+      AlertFilter filter,
+      FeedOrder order,
+      Optional<FeedOrder.Key> after,
+      Optional<FeedOrder.Key> upTo,
+      int limit) {
     AlertFilter.Where where = filter.where("timestamp");
     List<Object> values = new ArrayList<>(where.values());
     String sql = "SELECT " + COLUMNS + " FROM fraud_alerts WHERE " + where.sql();
-    if (before.isPresent()) {
-      sql += " AND (timestamp, transaction_id) < (?, ?)";
-      values.add(sqlTime(before.get().time()));
-      values.add(before.get().transactionId());
+    if (after.isPresent()) {
+      sql += " AND " + compare(order, "<", after.get(), values);
+    }
+    if (upTo.isPresent()) {
+      sql += " AND " + compare(order, ">=", upTo.get(), values);
     }
     values.add(limit);
-    return query(sql + " ORDER BY timestamp DESC, transaction_id DESC LIMIT ?", values);
+    return query(sql + orderBy(order) + " LIMIT ?", values);
+  }
+
+  /** The place so many alerts further, whatever they are; empty if there are not so many. */
+  Optional<FeedOrder.Key> skip(FeedOrder order, Optional<FeedOrder.Key> after, int alerts) {
+    List<Object> values = new ArrayList<>();
+    String where = after.isPresent() ? compare(order, "<", after.get(), values) : "TRUE";
+    values.add(alerts - 1);
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    "SELECT "
+                        + String.join(", ", order.columns())
+                        + ", transaction_id FROM fraud_alerts WHERE "
+                        + where
+                        + orderBy(order)
+                        + " OFFSET ? LIMIT 1",
+                    values,
+                    row -> key(order, row)))
+        .stream()
+        .findFirst();
+  }
+
+  private static FeedOrder.Key key(FeedOrder order, ResultSet row) throws SQLException {
+    boolean timed = order != FeedOrder.AMOUNT;
+    return new FeedOrder.Key(
+        order == FeedOrder.SCORE ? row.getInt("score") : 0,
+        timed ? BigDecimal.ZERO : row.getBigDecimal("amount"),
+        timed
+            ? Sql.instant(row, order == FeedOrder.DETECTED ? "detected_at" : "timestamp")
+            : Instant.EPOCH,
+        row.getString("transaction_id"));
+  }
+
+  private static String orderBy(FeedOrder order) {
+    return " ORDER BY " + String.join(" DESC, ", order.columns()) + " DESC, transaction_id DESC";
+  }
+
+  private static String compare(
+      FeedOrder order, String operator, FeedOrder.Key key, List<Object> values) {
+    switch (order) {
+      case AMOUNT -> values.add(key.amount());
+      case SCORE -> {
+        values.add(key.score());
+        values.add(sqlTime(key.time()));
+      }
+      default -> values.add(sqlTime(key.time()));
+    }
+    values.add(key.transactionId());
+    return "("
+        + String.join(", ", order.columns())
+        + ", transaction_id) "
+        + operator
+        + " ("
+        + "?, ".repeat(order.columns().size())
+        + "?)";
+  }
+
+  /** The newest alerts of a user, by payment; there is an index for that. */
+  List<Alert> ofUser(String user, int limit) {
+    return query(
+        "SELECT "
+            + COLUMNS
+            + " FROM fraud_alerts WHERE user_id = ? ORDER BY timestamp DESC LIMIT ?",
+        List.of(user, limit));
+  }
+
+  /** What matches and has been detected since, oldest first. */
+  List<Alert> detectedSince(AlertFilter filter, Instant since, int limit) {
+    AlertFilter.Where where = filter.where("detected_at");
+    List<Object> values = new ArrayList<>();
+    values.add(sqlTime(since));
+    values.addAll(where.values());
+    values.add(limit);
+    return query(
+        "SELECT "
+            + COLUMNS
+            + " FROM fraud_alerts WHERE detected_at >= ? AND "
+            + where.sql()
+            + " ORDER BY detected_at, transaction_id LIMIT ?",
+        values);
+  }
+
+  /** How many that match have been detected since, counting no further than the limit. */
+  long countSince(AlertFilter filter, Instant since, int limit) {
+    AlertFilter.Where where = filter.where("detected_at");
+    List<Object> values = new ArrayList<>();
+    values.add(sqlTime(since));
+    values.addAll(where.values());
+    values.add(limit);
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    "SELECT count(*) FROM (SELECT FROM fraud_alerts WHERE detected_at > ? AND "
+                        + where.sql()
+                        + " LIMIT ?) counted",
+                    values,
+                    row -> row.getLong(1)))
+        .get(0);
   }
 
   /** Count and sum of all alerts that match, most frequent currency first. */

@@ -62,6 +62,15 @@ record Console(
         Clock.systemUTC());
   }
 
+  /** Whether keys can be read and every place of the screen be drawn. */
+  boolean fullScreen() {
+    TerminalProvider provider = provider();
+    return terminal
+        && provider != null
+        && provider.isSystemStream(SystemStream.Input)
+        && !"dumb".equals(System.getenv("TERM"));
+  }
+
   private static TerminalProvider provider() {
     for (String name : new String[] {"jni", "exec"}) {
       try {

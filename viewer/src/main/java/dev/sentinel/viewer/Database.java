@@ -4,6 +4,7 @@ import dev.sentinel.viewer.render.Text;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -100,6 +101,22 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs statements in a read-write transaction of its own.
+   *
+   * @throws DatabaseException with a sentence for the user; nothing has been written then
+   */
+  <T> T write(Query<T> statements) {
+    return read(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            // The connection's default stays read-only: only this transaction may write.
+            statement.execute("SET TRANSACTION READ WRITE");
+          }
+          return statements.run(connection);
+        });
+  }
+
   private Connection connect() throws SQLException {
     Connection open = DriverManager.getConnection(url, properties);
     try {
@@ -147,8 +164,9 @@ final class Database implements AutoCloseable {
               e);
       case "42501" ->
           new DatabaseException(
-              ("User '%s' may not read the tables at %s (%s): run GRANT SELECT ON fraud_alerts,"
-                      + " user_stats TO that user.")
+              ("User '%s' lacks a right at %s (%s). Reading takes GRANT SELECT ON fraud_alerts,"
+                      + " user_stats, alert_verdicts; verdicts take GRANT INSERT (transaction_id,"
+                      + " verdict, note, decided_by) ON alert_verdicts.")
                   .formatted(Text.safe(username), address(), said),
               e);
       default -> {

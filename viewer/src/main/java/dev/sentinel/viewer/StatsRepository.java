@@ -2,8 +2,11 @@ package dev.sentinel.viewer;
 
 import static dev.sentinel.viewer.AlertFilter.sqlTime;
 
+import dev.sentinel.viewer.model.Heartbeat;
 import dev.sentinel.viewer.model.UserSpend;
 import dev.sentinel.viewer.model.UserWindow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,69 @@ final class StatsRepository {
     }
   }
 
+  /** When the newest windows end and were written; the far future is a producer's wrong clock. */
+  Heartbeat heartbeat() {
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    """
+                    SELECT statement_timestamp() AS server_time,
+                      (SELECT max(detected_at) FROM fraud_alerts) AS last_alert,
+                      max(window_end) AS last_window, max(updated_at) AS last_stats
+                    FROM (SELECT window_end, updated_at FROM user_stats
+                        WHERE window_start <= statement_timestamp() + interval '1 minute'
+                        ORDER BY window_start DESC LIMIT 500) newest
+                    """,
+                    List.of(),
+                    row ->
+                        new Heartbeat(
+                            Sql.instant(row, "server_time"),
+                            Sql.optionalInstant(row, "last_alert"),
+                            Sql.optionalInstant(row, "last_window"),
+                            Sql.optionalInstant(row, "last_stats"))))
+        .get(0);
+  }
+
+  /** Where the window so many rows further back begins; empty if there are not so many. */
+  Optional<Instant> skip(Instant before, int rows) {
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    "SELECT window_start FROM user_stats WHERE window_start < ?"
+                        + " ORDER BY window_start DESC OFFSET ? LIMIT 1",
+                    List.of(sqlTime(before), rows),
+                    row -> Sql.instant(row, "window_start")))
+        .stream()
+        .findFirst();
+  }
+
+  /** What each user spent in the windows that start in a time range; not sorted. */
+  List<UserSpend> spend(Instant from, Instant before) {
+    return database.read(
+        connection ->
+            Sql.query(
+                connection,
+                "SELECT user_id, currency, count(*) AS windows, sum(txn_count) AS transactions,"
+                    + " sum(total_spend) AS total, max(max_spend) AS max FROM user_stats"
+                    + " WHERE window_start >= ? AND window_start < ? GROUP BY user_id, currency",
+                List.of(sqlTime(from), sqlTime(before)),
+                StatsRepository::userSpend));
+  }
+
+  private static UserSpend userSpend(ResultSet row) throws SQLException {
+    return new UserSpend(
+        row.getString("user_id"),
+        row.getString("currency"),
+        row.getLong("windows"),
+        row.getBigDecimal("transactions"),
+        row.getBigDecimal("total"),
+        row.getBigDecimal("max"));
+  }
+
   /** Users and currencies over all windows that start at {@code since} or later. */
   List<UserSpend> topUsers(Instant since, Optional<String> user, Sort sort, int limit) {
     List<Object> values = new ArrayList<>();
@@ -46,14 +112,7 @@ final class StatsRepository {
                     + sort.order
                     + ", user_id, currency LIMIT ?",
                 values,
-                row ->
-                    new UserSpend(
-                        row.getString("user_id"),
-                        row.getString("currency"),
-                        row.getLong("windows"),
-                        row.getBigDecimal("transactions"),
-                        row.getBigDecimal("total"),
-                        row.getBigDecimal("max"))));
+                StatsRepository::userSpend));
   }
 
   /**

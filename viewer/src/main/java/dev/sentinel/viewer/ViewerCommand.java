@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {
+      DashboardCommand.class,
       TailCommand.class,
       AlertsCommand.class,
       StatsCommand.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  sentinel-viewer dashboard",
       "  sentinel-viewer tail",
       "  sentinel-viewer tail --since 15m --min-amount 5000",
       "  sentinel-viewer tail --json | jq -r .user_id",
@@ -89,7 +91,8 @@ public final class ViewerCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: tail, alerts or stats");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: dashboard, tail, alerts or stats");
   }
 
   Console console() {

@@ -3,6 +3,7 @@ package dev.sentinel.pipeline.lake;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -64,6 +65,10 @@ final class LakeFileNaming implements FileIO.Write.FileNaming {
     if (!name.matches() || !name.group("source").equals(source)) {
       return Optional.empty();
     }
-    return Optional.of(WINDOW_FORMAT.parse(name.group("window"), Instant::from));
+    try {
+      return Optional.of(WINDOW_FORMAT.parse(name.group("window"), Instant::from));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 }

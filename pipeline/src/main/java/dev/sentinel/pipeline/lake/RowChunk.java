@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.AtomicCoder;
-import org.apache.beam.sdk.coders.DefaultCoder;
 
 /**
  * Rows of one date, on their way to a file together.
@@ -17,7 +16,6 @@ import org.apache.beam.sdk.coders.DefaultCoder;
  * @param partition the folder they belong to, such as {@code date=2026-01-31}
  * @param rows at least one
  */
-@DefaultCoder(RowChunk.ChunkCoder.class)
 record RowChunk(String partition, List<Transaction> rows) {
 
   /** Encodes a chunk as its partition and its rows, one after the other. */

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.CoderProvider;
+import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** Encodes an {@link Alert}: its transaction, then its reasons. */
@@ -14,6 +16,11 @@ public final class AlertCoder extends AtomicCoder<Alert> {
 
   public static AlertCoder of() {
     return INSTANCE;
+  }
+
+  /** How Beam finds the coder that {@code @DefaultCoder} names. */
+  public static CoderProvider getCoderProvider() {
+    return CoderProviders.forCoder(TypeDescriptor.of(Alert.class), INSTANCE);
   }
 
   @Override

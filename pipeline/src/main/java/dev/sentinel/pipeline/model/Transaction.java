@@ -60,6 +60,10 @@ public record Transaction(
       throw new IllegalArgumentException("amount must have scale " + AMOUNT_SCALE + ": " + amount);
     }
     Objects.requireNonNull(timestamp, "timestamp");
+    if ((latitude == null) != (longitude == null)) {
+      throw new IllegalArgumentException(
+          "a location needs latitude and longitude: " + latitude + ", " + longitude);
+    }
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(ingestedAt, "ingestedAt");
   }

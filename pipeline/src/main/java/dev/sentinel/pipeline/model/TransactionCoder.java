@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.CoderProvider;
+import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -21,6 +23,11 @@ public final class TransactionCoder extends AtomicCoder<Transaction> {
 
   public static TransactionCoder of() {
     return INSTANCE;
+  }
+
+  /** How Beam finds the coder that {@code @DefaultCoder} names. */
+  public static CoderProvider getCoderProvider() {
+    return CoderProviders.forCoder(TypeDescriptor.of(Transaction.class), INSTANCE);
   }
 
   @Override

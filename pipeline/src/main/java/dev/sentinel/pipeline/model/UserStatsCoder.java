@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.CoderProvider;
+import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** Encodes a {@link UserStats} field by field. */
@@ -12,6 +14,11 @@ public final class UserStatsCoder extends AtomicCoder<UserStats> {
 
   public static UserStatsCoder of() {
     return INSTANCE;
+  }
+
+  /** How Beam finds the coder that {@code @DefaultCoder} names. */
+  public static CoderProvider getCoderProvider() {
+    return CoderProviders.forCoder(TypeDescriptor.of(UserStats.class), INSTANCE);
   }
 
   @Override

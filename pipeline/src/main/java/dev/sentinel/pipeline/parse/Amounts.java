@@ -45,10 +45,11 @@ final class Amounts {
     if (amount.signum() == 0) {
       return BigDecimal.ZERO.setScale(Transaction.AMOUNT_SCALE);
     }
-    BigDecimal stripped = amount.stripTrailingZeros();
-    if ((long) stripped.precision() - stripped.scale() > MAX_INTEGER_DIGITS) {
+    // Before zeros are stripped: that overflows where the exponent is as large as can be.
+    if ((long) amount.precision() - amount.scale() > MAX_INTEGER_DIGITS) {
       throw outOfRange(text, "has more than " + MAX_INTEGER_DIGITS + " integer digits");
     }
+    BigDecimal stripped = amount.stripTrailingZeros();
     if (stripped.scale() > Transaction.AMOUNT_SCALE) {
       throw outOfRange(text, "has more than " + Transaction.AMOUNT_SCALE + " fraction digits");
     }

@@ -249,8 +249,11 @@ public final class TransactionParser {
       if (token == JsonToken.VALUE_STRING && isId(json.getText())) {
         return json.getText();
       }
-      if (token == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= MAX_USER_ID_DIGITS) {
-        return json.getText();
+      if (token == JsonToken.VALUE_NUMBER_INT) {
+        String text = json.getText();
+        if (text.length() - (text.startsWith("-") ? 1 : 0) <= MAX_USER_ID_DIGITS) {
+          return text;
+        }
       }
       throw new InvalidTransactionException(
           InvalidReason.USER_ID_INVALID,

@@ -33,6 +33,9 @@ public final class RecoveryPlanner {
    */
   private static final Duration FIRST_LOOK = Duration.ofMinutes(15);
 
+  /** How much older than the newest file one must be to vouch for everything read before it. */
+  private static final Duration SETTLING = Duration.ofMinutes(5);
+
   private RecoveryPlanner() {}
 
   /**
@@ -86,13 +89,18 @@ public final class RecoveryPlanner {
       while (read < files.size()) {
         Instant oldest = newest.minus(look);
         while (read < files.size() && !files.get(read).window().isBefore(oldest)) {
-          LakeFiles.forEachRow(files.get(read), rows::add);
+          LakeFile file = files.get(read);
+          boolean settled = file.window().isBefore(newest.minus(SETTLING));
+          LakeFiles.forEachRow(file, settled ? rows::addSettled : rows::add);
           read++;
         }
         if (rows.settle(topic, config.statsWindows())) {
           break;
         }
         look = look.multipliedBy(2);
+      }
+      if (read == files.size()) {
+        rows.setComplete();
       }
       LOG.info("Looked at {} of {} files in the lake to find where to go on", read, files.size());
       return rows;

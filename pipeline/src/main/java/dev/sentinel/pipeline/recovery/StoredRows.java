@@ -11,8 +11,28 @@ import java.util.TreeMap;
 final class StoredRows {
   private final Map<Integer, NavigableMap<Long, Instant>> partitions = new TreeMap<>();
 
+  /** By partition, the largest offset in a file old enough to vouch for all before it. */
+  private final Map<Integer, Long> settled = new TreeMap<>();
+
+  private boolean complete;
+
+  /** Adds a row of one of the very newest files. */
   void add(int partition, long offset, Instant timestamp) {
     rows(partition).put(offset, timestamp);
+  }
+
+  /**
+   * Adds a row of a file so much older than the newest that nothing read before it can still be
+   * missing.
+   */
+  void addSettled(int partition, long offset, Instant timestamp) {
+    add(partition, offset, timestamp);
+    settled.merge(partition, offset, Math::max);
+  }
+
+  /** Says that these are all rows there are: nothing older is left that was not looked at. */
+  void setComplete() {
+    complete = true;
   }
 
   private NavigableMap<Long, Instant> rows(int partition) {
@@ -26,8 +46,8 @@ final class StoredRows {
   }
 
   /**
-   * Whether enough was seen: of every partition that has records some row, and all rows of windows
-   * that may still be open.
+   * Whether enough was seen: of every partition that has records a settled row, and all rows of
+   * windows that may still be open.
    */
   boolean settle(Map<Integer, Bounds> topic, StatsWindows windows) {
     return topic.entrySet().stream()
@@ -40,13 +60,15 @@ final class StoredRows {
               }
               long first = rows.firstKey();
               return first <= bounds.beginning()
-                  || firstOfOpenWindows(partition.getKey(), Long.MAX_VALUE, windows) > first;
+                  || (settled.containsKey(partition.getKey())
+                      && firstOfOpenWindows(partition.getKey(), Long.MAX_VALUE, windows) > first);
             });
   }
 
   /**
-   * Adds the rows, and everything before the first of them: files are published in the order of
-   * arrival, so what is older than the newest files is stored for good.
+   * Adds the rows and, where older files were not looked at, everything before the last settled
+   * one: records are read in order and files published in the order of arrival, so what is older
+   * than the newest files is stored for good. The files of a job's first moments vouch for nothing.
    */
   void addTo(StoredRecords stored, int partition, long beginning) {
     NavigableMap<Long, Instant> rows = rows(partition);
@@ -54,7 +76,10 @@ final class StoredRows {
       return;
     }
     OffsetRanges offsets = stored.of(partition);
-    offsets.add(beginning, rows.firstKey() - 1);
+    Long last = settled.get(partition);
+    if (!complete && last != null) {
+      offsets.add(beginning, last);
+    }
     rows.keySet().forEach(offsets::add);
   }
 

@@ -17,7 +17,8 @@ import java.time.Instant;
  * @param timestamp event time
  * @param partition the Kafka partition, whose order of records is the clock that lateness is
  *     measured by
- * @param clockLimit the latest event time this record can vouch for, see {@link #of}
+ * @param clockLimit when the record was written to Kafka: an event dated later than that is a
+ *     mistake, and must not make the ones after it late
  */
 record Spend(
     String userId,
@@ -30,12 +31,6 @@ record Spend(
   /** ISO 4217's own code for "no currency is meant". */
   static final String UNKNOWN_CURRENCY = "XXX";
 
-  /**
-   * How far event time may run ahead of the record's Kafka timestamp before it is taken for a
-   * mistake. One event dated years ahead must not make every later one late.
-   */
-  private static final long MAX_AHEAD_SECONDS = 300;
-
   static Spend of(Transaction transaction) {
     String currency = transaction.currency();
     long recordedAt = transaction.source().timestampMillis();
@@ -46,7 +41,7 @@ record Spend(
         transaction.amount(),
         transaction.timestamp(),
         transaction.source().partition(),
-        recorded.plusSeconds(MAX_AHEAD_SECONDS));
+        recorded);
   }
 
   void writeTo(OutputStream out) throws IOException {

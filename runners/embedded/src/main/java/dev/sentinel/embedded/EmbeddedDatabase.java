@@ -70,6 +70,31 @@ public final class EmbeddedDatabase extends EmbeddedService {
     return PASSWORD;
   }
 
+  /**
+   * The process of the running server.
+   *
+   * @throws EmbeddedServiceException if it cannot be read
+   */
+  public long processId() {
+    try {
+      return OrphanPostmaster.processId(dir);
+    } catch (IOException e) {
+      throw new EmbeddedServiceException("Cannot tell the process of PostgreSQL: " + e, e);
+    }
+  }
+
+  /**
+   * Stops a server that was left behind on this data by a process that died. A start does so too;
+   * this is for those who move the data first.
+   */
+  public void stopStray() {
+    try {
+      OrphanPostmaster.stop(dir);
+    } catch (IOException e) {
+      throw new EmbeddedServiceException("PostgreSQL did not stop: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   void launch() {
     try {

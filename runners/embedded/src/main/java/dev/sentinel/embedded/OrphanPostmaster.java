@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A PostgreSQL server that outlived the process that started it. */
 final class OrphanPostmaster {
@@ -42,6 +43,15 @@ final class OrphanPostmaster {
       }
     }
     throw new IOException("the server with process id %s does not end".formatted(process.get()));
+  }
+
+  /** The process that runs on the folder. */
+  static long processId(Path dir) throws IOException {
+    try (Stream<String> lines = Files.lines(dir.resolve("postmaster.pid"))) {
+      return Long.parseLong(lines.findFirst().orElse("").strip());
+    } catch (NumberFormatException e) {
+      throw new IOException("the process id file is incomplete", e);
+    }
   }
 
   /** Like {@link #stop}, after the commands that this process runs on the folder have ended. */

@@ -35,7 +35,9 @@ public final class AlertDetails {
             + ", score "
             + alert.score()
             + " of 100");
-    field("Amount", Amounts.grouped(alert.amount(), alert.currency()) + " " + alert.currency());
+    field(
+        "Amount",
+        Amounts.grouped(alert.amount(), alert.currency()) + " " + Text.safe(alert.currency()));
     field("User", alert.userId());
     field("Happened", times.exact(alert.timestamp()));
     Duration delay = Duration.between(alert.timestamp(), alert.detectedAt());
@@ -107,7 +109,7 @@ public final class AlertDetails {
         : value.toString();
   }
 
-  private static String words(Duration duration) {
+  public static String words(Duration duration) {
     if (duration.toDays() > 0) {
       return duration.toDays() + " d " + duration.toHoursPart() + " h";
     }

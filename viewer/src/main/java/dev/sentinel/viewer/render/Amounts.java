@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Exact amounts as text. */
-final class Amounts {
+public final class Amounts {
   private static final Set<String> KNOWN =
       Currency.getAvailableCurrencies().stream()
           .map(Currency::getCurrencyCode)
@@ -15,16 +15,16 @@ final class Amounts {
   private Amounts() {}
 
   /** For people: {@code 1,234.50}, with the digits the currency has and more if there are more. */
-  static String grouped(BigDecimal amount, String currency) {
+  public static String grouped(BigDecimal amount, String currency) {
     return group(atLeastDigits(amount, digits(currency)));
   }
 
   /** For people, without a currency: no more digits than needed. */
-  static String grouped(BigDecimal number) {
+  public static String grouped(BigDecimal number) {
     return group(atLeastDigits(number, 0));
   }
 
-  static String grouped(long number) {
+  public static String grouped(long number) {
     return grouped(BigDecimal.valueOf(number));
   }
 
@@ -34,7 +34,7 @@ final class Amounts {
   }
 
   private static int digits(String currency) {
-    return KNOWN.contains(currency)
+    return currency != null && KNOWN.contains(currency)
         ? Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits())
         : 2;
   }

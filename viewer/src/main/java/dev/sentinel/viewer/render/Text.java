@@ -18,9 +18,12 @@ public final class Text {
    *
    * <p>User ids and much else come from outside, and a terminal obeys the control characters in
    * them. The notation is also JSON's, so that applying this to a JSON text does not change its
-   * meaning.
+   * meaning. What is not known is shown as nothing.
    */
   public static String safe(String text) {
+    if (text == null) {
+      return "";
+    }
     if (text.codePoints().allMatch(Text::isHarmless)) {
       return text;
     }
@@ -53,6 +56,27 @@ public final class Text {
     };
   }
 
+  /**
+   * As {@link #safe}, for screens that are drawn cell by cell: without what joins characters or
+   * changes the look of the one before, as terminals disagree about the width of the result.
+   */
+  public static String cell(String text) {
+    String safe = safe(text);
+    if (safe.codePoints().noneMatch(Text::changesOthers)) {
+      return safe;
+    }
+    StringBuilder cell = new StringBuilder();
+    safe.codePoints().filter(c -> !changesOthers(c)).forEach(cell::appendCodePoint);
+    return cell.toString();
+  }
+
+  private static boolean changesOthers(int c) {
+    return c == ZERO_WIDTH_JOINER
+        || c == ZERO_WIDTH_NON_JOINER
+        || (c >= 0xfe00 && c <= 0xfe0f)
+        || (c >= 0x1f3fb && c <= 0x1f3ff);
+  }
+
   /** Columns that a harmless text takes. */
   public static int width(String text) {
     return text.codePoints().map(Text::width).sum();
@@ -63,7 +87,7 @@ public final class Text {
   }
 
   /** The text if it fits, or else its beginning and an ellipsis. */
-  static String fit(String text, int width) {
+  public static String fit(String text, int width) {
     if (width(text) <= width) {
       return text;
     }
@@ -86,7 +110,7 @@ public final class Text {
   }
 
   /** Breaks a text into lines, between words where possible. */
-  static List<String> wrap(String text, int width) {
+  public static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {

@@ -14,6 +14,10 @@ public final class Times {
       DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter EXACT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
   private static final int WIDE = 110;
 
   private final ZoneId zone;
@@ -29,8 +33,29 @@ public final class Times {
   }
 
   /** To the millisecond, with the offset. */
-  String exact(Instant time) {
+  public String exact(Instant time) {
     return EXACT.format(time.atZone(zone));
+  }
+
+  /** As short as it can be: the time of today, the day and the minute of other days. */
+  public String compact(Instant time, Instant now) {
+    boolean today = time.atZone(zone).toLocalDate().equals(now.atZone(zone).toLocalDate());
+    return (today ? CLOCK : DAY).format(time.atZone(zone));
+  }
+
+  /** The time of the day. */
+  public String clock(Instant time) {
+    return CLOCK.format(time.atZone(zone));
+  }
+
+  /** To the second, without the year. */
+  public String dayAndTime(Instant time) {
+    return SHORT.format(time.atZone(zone));
+  }
+
+  /** The zone's offset at a time. */
+  public String zone(Instant time) {
+    return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getRules().getOffset(time).getId();
   }
 
   /** A column's title; says so when times are not local. */

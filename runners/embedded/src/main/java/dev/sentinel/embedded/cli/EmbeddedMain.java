@@ -1,6 +1,7 @@
 package dev.sentinel.embedded.cli;
 
 import dev.sentinel.embedded.EmbeddedServiceException;
+import dev.sentinel.embedded.demo.DemoCommand;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = EmbeddedMain.NAME,
     description = "Real Kafka, PostgreSQL and S3 on this machine, for local work. No Docker.",
-    subcommands = StartCommand.class,
-    synopsisSubcommandLabel = "[start]",
+    subcommands = {StartCommand.class, DemoCommand.class},
+    synopsisSubcommandLabel = "[start|demo]",
     footer = {
       "",
       "Without a command, start is meant: '"

@@ -1,0 +1,64 @@
+# Everything here is a call of ./mvnw or of a jar it built; use those directly where make is missing.
+
+MVN = ./mvnw
+# Quiet: what Maven downloads and does is not what these commands are about.
+QUIET = $(MVN) -q -DskipTests
+
+RATE = 10
+DATA_DIR = demo-data
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Variables, as in make demo DURATION=60 RATE=20:"
+	@echo "    demo       DURATION, RATE=$(RATE), DATA_DIR=$(DATA_DIR), ARGS=\"--lake=s3 ...\""
+	@echo "    others     ARGS=\"--jdbcUrl=... --jdbcUsername=...\", what their programs take"
+
+.PHONY: demo
+demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL
+	@echo "Building (the first time downloads libraries, which takes minutes) ..."
+	@$(QUIET) package -pl runners/embedded,runners/direct,generator,viewer -am
+	@exec java -jar runners/embedded/target/sentinel-embedded.jar demo \
+	  --data-dir=$(DATA_DIR) --rate=$(RATE) $(if $(DURATION),--duration=$(DURATION)) $(ARGS)
+
+.PHONY: services
+services: ## Kafka, PostgreSQL and S3 on this machine, until Ctrl-C
+	@$(QUIET) package -pl runners/embedded -am
+	@exec java -jar runners/embedded/target/sentinel-embedded.jar start \
+	  --topics=transactions:4,transactions.dead-letter:1 $(ARGS)
+
+.PHONY: run-direct
+run-direct: ## the pipeline on the DirectRunner, on any services
+	@$(QUIET) package -pl runners/direct -am
+	@exec java -jar runners/direct/target/sentinel-direct.jar $(ARGS)
+
+.PHONY: generate
+generate: ## send realistic transactions to Kafka
+	@$(QUIET) package -pl generator -am
+	@exec java -jar generator/target/sentinel-generator.jar $(ARGS)
+
+.PHONY: tail
+tail: ## follow new alerts
+	@$(QUIET) package -pl viewer -am
+	@exec java -jar viewer/target/sentinel-viewer.jar tail $(ARGS)
+
+.PHONY: build
+build: ## all jars, without tests
+	@echo "Building (the first time downloads libraries, which takes minutes) ..."
+	@$(QUIET) package
+
+.PHONY: test
+test: ## build and run all tests, those on real services too
+	$(MVN) verify
+
+.PHONY: format
+format: ## format the sources
+	$(MVN) -q spotless:apply
+
+.PHONY: db-init
+db-init: ## create the tables in PostgreSQL, or upgrade them to this version
+	@$(QUIET) package -pl runners/direct -am
+	@exec java -jar runners/direct/target/sentinel-direct.jar db-init $(ARGS)

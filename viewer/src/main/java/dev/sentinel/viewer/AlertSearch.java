@@ -1,0 +1,149 @@
+package dev.sentinel.viewer;
+
+import dev.sentinel.viewer.model.Alert;
+import dev.sentinel.viewer.model.FeedOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks for alerts that match a filter, however rare they are, without one long query.
+ *
+ * <p>No index serves every filter, so this reads along the order's index in pieces, as many as fit
+ * into the time it is given, and goes on from there the next time. What is found is kept; alerts
+ * detected meanwhile are added by their detection time.
+ */
+final class AlertSearch {
+  private static final int FIRST_PIECE = 2_000;
+  private static final int LARGEST_PIECE = 50_000;
+  private static final Duration PIECE_TIME = Duration.ofMillis(40);
+
+  /** Alerts appear at their commit, a little later than their detection time says. */
+  private static final Duration OVERLAP = Duration.ofSeconds(10);
+
+  /** A user's alerts are sorted, so there must be a limit. */
+  private static final int MOST_OF_A_USER = 5_000;
+
+  private static final int MOST_NEW = 2_000;
+
+  private final AlertRepository alerts;
+  private final AlertFilter filter;
+  private final FeedOrder order;
+  private final Optional<FeedOrder.Key> start;
+  private final List<Alert> found = new ArrayList<>();
+  private final Set<String> ids = new HashSet<>();
+  private Optional<FeedOrder.Key> position;
+  private Instant refreshed;
+  private boolean complete;
+  private int piece = FIRST_PIECE;
+
+  /**
+   * @param start where to begin; all before it is left out
+   */
+  AlertSearch(
+      AlertRepository alerts,
+      AlertFilter filter,
+      FeedOrder order,
+      Optional<FeedOrder.Key> start,
+      Instant serverTime) {
+    this.alerts = alerts;
+    this.filter = filter;
+    this.order = order;
+    this.start = start;
+    this.position = start;
+    this.refreshed = serverTime;
+  }
+
+  /** Adds what is new and looks further for as long as there are too few and time is left. */
+  void advance(int wanted, Duration time, Instant serverTime) {
+    long end = System.nanoTime() + time.toNanos();
+    if (start.isEmpty()) {
+      // Those further down than the search has come wait for it, or there would be gaps.
+      merge(
+          alerts.detectedSince(filter, refreshed.minus(OVERLAP), MOST_NEW).stream()
+              .filter(
+                  alert ->
+                      complete
+                          || (position.isPresent()
+                              && order.compare(order.key(alert), position.get()) <= 0))
+              .toList());
+    }
+    refreshed = serverTime;
+    if (!complete && found.size() < wanted && filter.onlyUser().isPresent()) {
+      merge(ofUser());
+      complete = true;
+    }
+    while (!complete && found.size() < wanted && System.nanoTime() < end) {
+      long begun = System.nanoTime();
+      Optional<FeedOrder.Key> upTo = alerts.skip(order, position, piece);
+      int room = wanted - found.size();
+      List<Alert> page = alerts.page(filter, order, position, upTo, room);
+      merge(page);
+      if (page.size() == room) {
+        // There may be more in this piece.
+        position = Optional.of(order.key(page.get(room - 1)));
+        continue;
+      }
+      complete = upTo.isEmpty();
+      position = upTo.isPresent() ? upTo : position;
+      long took = System.nanoTime() - begun;
+      piece =
+          took < PIECE_TIME.toNanos() / 2
+              ? Math.min(LARGEST_PIECE, piece * 2)
+              : took > PIECE_TIME.toNanos() ? Math.max(FIRST_PIECE, piece / 2) : piece;
+    }
+  }
+
+  private List<Alert> ofUser() {
+    String user = filter.onlyUser().orElseThrow();
+    List<Alert> all =
+        alerts.page(
+            new AlertFilter(
+                filter.since(),
+                Optional.of(user),
+                filter.minAmount(),
+                filter.severities(),
+                filter.terms()),
+            FeedOrder.HAPPENED,
+            Optional.empty(),
+            Optional.empty(),
+            MOST_OF_A_USER);
+    return start.isEmpty()
+        ? all
+        : all.stream().filter(alert -> order.compare(order.key(alert), start.get()) > 0).toList();
+  }
+
+  private void merge(List<Alert> more) {
+    boolean added = false;
+    for (Alert alert : more) {
+      added |= ids.add(alert.transactionId()) && found.add(alert);
+    }
+    if (added) {
+      found.sort(order.comparator());
+    }
+  }
+
+  /** The first that match, as far as is known. */
+  List<Alert> found(int wanted) {
+    return List.copyOf(found.subList(0, Math.min(wanted, found.size())));
+  }
+
+  /** Whether there is nothing more to look at. */
+  boolean complete() {
+    return complete;
+  }
+
+  /** Whether there are more than these. */
+  boolean hasMore(int wanted) {
+    return found.size() > wanted || !complete;
+  }
+
+  /** How far it has come. */
+  Optional<FeedOrder.Key> position() {
+    return position;
+  }
+}
