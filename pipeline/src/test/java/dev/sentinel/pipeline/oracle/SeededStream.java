@@ -21,7 +21,7 @@ import java.util.Random;
  * day that ends in the middle.
  */
 final class SeededStream {
-  private static final Instant START = Instant.parse("2026-01-31T23:58:30Z");
+  private static final Instant START = Instant.parse("2026-01-31T23:59:15Z");
   private static final int EVENTS_PER_SECOND = 20;
   private static final int USERS = 60;
   private static final int FRAUD_EVERY = 40;

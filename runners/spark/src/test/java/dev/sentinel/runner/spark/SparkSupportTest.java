@@ -1,0 +1,125 @@
+package dev.sentinel.runner.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.options.SentinelOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.beam.runners.spark.SparkPipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SparkSupportTest {
+  @TempDir Path folder;
+
+  @AfterEach
+  void forgetSettings() {
+    System.getProperties().keySet().removeIf(key -> key.toString().startsWith("spark."));
+  }
+
+  @Test
+  void defaultsAreBoundedAndCheckpointEveryBatch() {
+    SparkPipelineOptions options = configure(Map.of());
+    assertThat(options.getBatchIntervalMillis()).isEqualTo(1_000);
+    assertThat(options.getCheckpointDurationMillis()).isEqualTo(1_000);
+    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(25_000);
+    assertThat(options.getReadTimePercentage()).isEqualTo(0.3);
+    assertThat(options.isStreaming()).isTrue();
+    assertThat(options.getSparkMaster())
+        .isEqualTo("local[" + Runtime.getRuntime().availableProcessors() + "]");
+  }
+
+  @Test
+  void checkpointsAndBoundsFollowTheBatchInterval() {
+    SparkPipelineOptions options = configure(Map.of(), "--batchIntervalMillis=10000");
+    assertThat(options.getCheckpointDurationMillis()).isEqualTo(10_000);
+    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(250_000);
+  }
+
+  @Test
+  void whatTheUserSetsStays() {
+    SparkPipelineOptions options =
+        configure(
+            Map.of(),
+            "--batchIntervalMillis=500",
+            "--maxRecordsPerBatch=7",
+            "--readTimePercentage=0.5",
+            "--sparkMaster=local[3]",
+            "--checkpointDurationMillis=500");
+    assertThat(options.getBatchIntervalMillis()).isEqualTo(500);
+    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(7);
+    assertThat(options.getReadTimePercentage()).isEqualTo(0.5);
+    assertThat(options.getSparkMaster()).isEqualTo("local[3]");
+  }
+
+  @Test
+  void whatWouldLoseOrDoubleIsRefused() {
+    refused("--checkpointDurationMillis", Map.of(), "--checkpointDurationMillis=10000");
+    refused("--maxRecordsPerBatch", Map.of(), "--maxRecordsPerBatch=-1");
+    refused("--readTimePercentage", Map.of(), "--readTimePercentage=1.5");
+    refused("--batchIntervalMillis", Map.of(), "--batchIntervalMillis=50");
+    refused("spark.speculation", Map.of("spark.speculation", "true"));
+    refused("spark.streaming.concurrentJobs", Map.of("spark.streaming.concurrentJobs", "2"));
+  }
+
+  @Test
+  void clusterNeedsACheckpointFolderThatAllCanReach() {
+    assertThatThrownBy(
+            () -> configureOnly(Map.of("spark.master", "spark://somewhere:7077"), new String[0]))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("--checkpointDir");
+  }
+
+  @Test
+  void clusterReadsWithAllItsCores() {
+    configure(Map.of("spark.master", "spark://somewhere:7077", "spark.cores.max", "12"));
+    assertThat(System.getProperty("spark.default.parallelism")).isEqualTo("12");
+    assertThat(System.getProperty("spark.streaming.stopGracefullyOnShutdown")).isEqualTo("true");
+  }
+
+  @Test
+  void everyRunHasAFolderOfItsOwnAndRemovesTheOlder() throws IOException {
+    Path first = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
+    Files.writeString(first.resolve("left-behind"), "x");
+    Path second = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
+    assertThat(second).isNotEqualTo(first).isEmptyDirectory();
+    assertThat(first).doesNotExist();
+  }
+
+  @Test
+  void unusableCheckpointFolderIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    refused("--checkpointDir=" + file, Map.of(), "--checkpointDir=" + file);
+    refused("--checkpointDir=nosuch://x/y", Map.of(), "--checkpointDir=nosuch://x/y");
+  }
+
+  private void refused(String what, Map<String, String> settings, String... args) {
+    assertThatThrownBy(() -> configure(settings, args))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining(what);
+  }
+
+  private SparkPipelineOptions configure(Map<String, String> settings, String... args) {
+    boolean chosen = Arrays.stream(args).anyMatch(arg -> arg.startsWith("--checkpointDir="));
+    return configureOnly(
+        settings,
+        chosen
+            ? args
+            : Stream.concat(Stream.of("--checkpointDir=" + folder), Arrays.stream(args))
+                .toArray(String[]::new));
+  }
+
+  private static SparkPipelineOptions configureOnly(Map<String, String> settings, String[] args) {
+    SentinelOptions options = PipelineOptionsFactory.fromArgs(args).as(SentinelOptions.class);
+    new SparkSupport(args, settings::get).configure(options);
+    return options.as(SparkPipelineOptions.class);
+  }
+}
