@@ -88,7 +88,7 @@ class ViewerBench {
       Wanted start = wanted(FeedOrder.DETECTED, "", Optional.empty(), 200, Period.H1);
       backend.want(start);
       Data first = backend.load(start);
-      OUT.printf("%-44s %6d ms%n", "first refresh, with the precision", first.took().toMillis());
+      OUT.printf("%-44s %6d ms%n", "first refresh", first.took().toMillis());
       Optional<FeedOrder.Key> deep =
           Optional.of(
               new FeedOrder.Key(

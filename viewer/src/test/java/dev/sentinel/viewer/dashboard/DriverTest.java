@@ -143,9 +143,9 @@ class DriverTest {
     untilShown("tx-3");
     type("\u001b");
     await().atMost(PATIENCE).until(() -> backend.last().alert().isEmpty());
-    // A click on the second row of the list: columns and rows count from 1.
-    type("\u001b[<0;10;9M\u001b[<0;10;9m\r");
-    untilShown("tx-1");
+    // A click on the first row of the list, which has moved by two: rows count from 1.
+    type("\u001b[<0;10;8M\u001b[<0;10;8m\r");
+    untilShown("tx-2");
     type("qq");
     running.get(20, TimeUnit.SECONDS);
   }
