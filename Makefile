@@ -43,7 +43,7 @@ run-spark: ## the pipeline on Spark in one JVM, on any services
 .PHONY: dashboard
 dashboard: ## the live view of alerts, in this terminal
 	@$(QUIET) package -pl viewer -am
-	@exec java -jar viewer/target/sentinel-viewer.jar dashboard $(ARGS)
+	@exec viewer/bin/sentinel-viewer dashboard $(ARGS)
 
 .PHONY: generate
 generate: ## send realistic transactions to Kafka
@@ -53,7 +53,7 @@ generate: ## send realistic transactions to Kafka
 .PHONY: tail
 tail: ## follow new alerts
 	@$(QUIET) package -pl viewer -am
-	@exec java -jar viewer/target/sentinel-viewer.jar tail $(ARGS)
+	@exec viewer/bin/sentinel-viewer tail $(ARGS)
 
 .PHONY: build
 build: ## all jars, without tests
