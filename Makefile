@@ -35,6 +35,11 @@ run-direct: ## the pipeline on the DirectRunner, on any services
 	@$(QUIET) package -pl runners/direct -am
 	@exec java -jar runners/direct/target/sentinel-direct.jar $(ARGS)
 
+.PHONY: run-spark
+run-spark: ## the pipeline on a Spark in one JVM, on any services
+	@$(QUIET) package -pl runners/spark -am
+	@exec runners/spark/run.sh $(ARGS)
+
 .PHONY: generate
 generate: ## send realistic transactions to Kafka
 	@$(QUIET) package -pl generator -am
