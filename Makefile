@@ -36,9 +36,14 @@ run-direct: ## the pipeline on the DirectRunner, on any services
 	@exec java -jar runners/direct/target/sentinel-direct.jar $(ARGS)
 
 .PHONY: run-spark
-run-spark: ## the pipeline on a Spark in one JVM, on any services
+run-spark: ## the pipeline on Spark in one JVM, on any services
 	@$(QUIET) package -pl runners/spark -am
 	@exec runners/spark/run.sh $(ARGS)
+
+.PHONY: dashboard
+dashboard: ## the live view of alerts, in this terminal
+	@$(QUIET) package -pl viewer -am
+	@exec viewer/bin/sentinel-viewer dashboard $(ARGS)
 
 .PHONY: generate
 generate: ## send realistic transactions to Kafka
@@ -48,7 +53,7 @@ generate: ## send realistic transactions to Kafka
 .PHONY: tail
 tail: ## follow new alerts
 	@$(QUIET) package -pl viewer -am
-	@exec java -jar viewer/target/sentinel-viewer.jar tail $(ARGS)
+	@exec viewer/bin/sentinel-viewer tail $(ARGS)
 
 .PHONY: build
 build: ## all jars, without tests

@@ -18,15 +18,15 @@ import java.util.Set;
  * detected meanwhile are added by their detection time.
  */
 final class AlertSearch {
-  private static final int FIRST_PIECE = 2_000;
-  private static final int LARGEST_PIECE = 50_000;
-  private static final Duration PIECE_TIME = Duration.ofMillis(40);
+  private static final int FIRST_PIECE = 1_000;
+  private static final int LARGEST_PIECE = 20_000;
+  private static final Duration PIECE_TIME = Duration.ofMillis(20);
 
   /** Alerts appear at their commit, a little later than their detection time says. */
   private static final Duration OVERLAP = Duration.ofSeconds(10);
 
   /** A user's alerts are sorted, so there must be a limit. */
-  private static final int MOST_OF_A_USER = 5_000;
+  private static final int MOST_OF_A_USER = 2_000;
 
   private static final int MOST_NEW = 2_000;
 

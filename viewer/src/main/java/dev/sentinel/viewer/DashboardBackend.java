@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 final class DashboardBackend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(DashboardBackend.class);
 
-  private static final Duration SEARCH_TIME = Duration.ofMillis(80);
-  private static final Duration SEARCH_REST = Duration.ofMillis(80);
+  private static final Duration SEARCH_TIME = Duration.ofMillis(50);
+  private static final Duration SEARCH_REST = Duration.ofMillis(60);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(5);
   private static final Duration LEAST_REST = Duration.ofMillis(5);
@@ -55,6 +55,7 @@ final class DashboardBackend implements Backend {
   private final StatsRepository stats;
   private final StatsRepository backgroundStats;
   private final VerdictRepository verdicts;
+  private final VerdictRepository backgroundVerdicts;
   private final VerdictRepository newVerdicts;
   private final AlertCounts counts = new AlertCounts();
   private final Duration interval;
@@ -75,8 +76,12 @@ final class DashboardBackend implements Backend {
 
   private AlertSearch search;
   private Wanted searched;
-  private List<RulePrecision> precision = List.of();
-  private long precisionOf = -1;
+
+  /** The verdicts change rarely, and looking up their alerts takes longer than all the rest. */
+  private volatile List<RulePrecision> precision = List.of();
+
+  private volatile long latestVerdict;
+  private long precisionOf;
 
   /**
    * @param connect opens a connection when it is first used
@@ -90,6 +95,7 @@ final class DashboardBackend implements Backend {
     this.stats = new StatsRepository(screen);
     this.backgroundStats = new StatsRepository(background);
     this.verdicts = new VerdictRepository(screen);
+    this.backgroundVerdicts = new VerdictRepository(background);
     this.newVerdicts = new VerdictRepository(writer);
     this.interval = interval;
     this.analyst = analyst;
@@ -241,11 +247,7 @@ final class DashboardBackend implements Backend {
           Heartbeat heartbeat = stats.heartbeat();
           Instant serverTime = heartbeat.serverTime();
           counts.refresh(screen, serverTime);
-          long latest = verdicts.latest();
-          if (latest != precisionOf) {
-            precision = verdicts.precision();
-            precisionOf = latest;
-          }
+          latestVerdict = verdicts.latest();
           Optional<Data.Feed> feed =
               question.feed() ? Optional.of(feed(question, serverTime)) : Optional.empty();
           long arrived =
@@ -268,7 +270,7 @@ final class DashboardBackend implements Backend {
               counts.summary(question.period(), serverTime),
               counts.perMinute(MINUTES_SHOWN, serverTime),
               precision,
-              latest > DashboardLimits.PRECISION_VERDICTS,
+              latestVerdict > DashboardLimits.PRECISION_VERDICTS,
               arrived,
               feed,
               users(question),
@@ -369,6 +371,7 @@ final class DashboardBackend implements Backend {
       }
       try {
         // Never more than half of the time, to leave the database to the pipeline.
+        countVerdicts(backgroundVerdicts);
         more = counts.goBack(background);
         if (sums != null) {
           more |= sums.advance(backgroundStats, clock.instant());
@@ -379,6 +382,14 @@ final class DashboardBackend implements Backend {
       }
       long work = System.nanoTime() - begun;
       closedNow = !rest(more ? Math.max(work, LEAST_REST.toNanos()) : FIRST_BACKOFF.toNanos() / 5);
+    }
+  }
+
+  private void countVerdicts(VerdictRepository repository) {
+    long latest = latestVerdict;
+    if (latest != precisionOf) {
+      precision = repository.precision();
+      precisionOf = latest;
     }
   }
 
@@ -403,6 +414,7 @@ final class DashboardBackend implements Backend {
     while (!data.summary().coverage().complete() && counts.goBack(background)) {
       data = load(question);
     }
+    countVerdicts(verdicts);
     return load(question);
   }
 

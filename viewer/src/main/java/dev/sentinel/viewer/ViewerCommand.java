@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "  sentinel-viewer stats --sort total --since 7d --csv > spending.csv",
       "",
       "Short name and completion, for Bash and Zsh:",
-      "  alias sentinel-viewer='java -jar /path/to/sentinel-viewer.jar'",
+      "  alias sentinel-viewer='java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar"
+          + " /path/to/sentinel-viewer.jar'",
       "  source <(sentinel-viewer generate-completion)"
     })
 public final class ViewerCommand implements Runnable {

@@ -96,7 +96,7 @@ public final class BenchData {
               + " (score DESC, timestamp DESC, transaction_id DESC)");
       statement.execute("ALTER TABLE user_stats ADD PRIMARY KEY (user_id, window_start, currency)");
       statement.execute("CREATE INDEX user_stats_by_window ON user_stats (window_start DESC)");
-      insertVerdicts(statement);
+      insertVerdicts(statement, Math.min(20_000, alerts / 100));
       statement.execute("VACUUM ANALYZE fraud_alerts");
       statement.execute("VACUUM ANALYZE user_stats");
       statement.execute("ANALYZE alert_verdicts");
@@ -126,11 +126,13 @@ public final class BenchData {
     }
   }
 
-  private static void insertVerdicts(Statement statement) throws SQLException {
+  private static void insertVerdicts(Statement statement, long judged) throws SQLException {
     statement.execute(
         "INSERT INTO alert_verdicts (transaction_id, verdict, decided_by) SELECT transaction_id,"
             + " CASE WHEN score > 45 THEN 'fraud' ELSE 'genuine' END, 'ana' FROM (SELECT * FROM"
-            + " fraud_alerts ORDER BY detected_at DESC LIMIT 20000) a WHERE score % 2 = 0");
+            + " fraud_alerts ORDER BY detected_at DESC LIMIT "
+            + judged
+            + ") a WHERE score % 2 = 0");
   }
 
   /** What the pipeline does meanwhile: some new alerts, some windows. */

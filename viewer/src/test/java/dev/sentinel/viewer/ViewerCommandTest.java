@@ -41,6 +41,17 @@ class ViewerCommandTest {
             "--utc = false",
             "-h,--help = false",
             "-V,--version = false");
+    assertThat(ownOptions("dashboard"))
+        .containsExactlyInAnyOrder(
+            "--interval = 2s",
+            "--period = 1h",
+            "--filter = ",
+            "--theme = auto",
+            "--mouse = false",
+            "--analyst = ${env:SENTINEL_ANALYST:-${sys:user.name}}",
+            "--stalled-after = 1m",
+            "-h,--help = false",
+            "-V,--version = false");
     assertThat(ownOptions("tail"))
         .containsExactlyInAnyOrder(
             "-n,--lines = null",
@@ -49,6 +60,7 @@ class ViewerCommandTest {
             "--user = null",
             "--minAmount,--min-amount = null",
             "--severity = []",
+            "--filter = []",
             "--json = false",
             "--csv = false",
             "--interval = 500ms",
@@ -61,6 +73,7 @@ class ViewerCommandTest {
             "--user = null",
             "--minAmount,--min-amount = null",
             "--severity = []",
+            "--filter = []",
             "--json = false",
             "--csv = false",
             "-h,--help = false",

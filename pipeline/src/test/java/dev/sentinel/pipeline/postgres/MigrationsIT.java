@@ -10,6 +10,7 @@ import dev.sentinel.pipeline.testing.Databases;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(30)
 @ExtendWith(EmbeddedServicesExtension.class)
 class MigrationsIT {
+  private static final List<String> ALL =
+      List.of("1 alerts and stats", "2 alert verdicts", "3 alert orders");
+
   private JdbcSettings database;
 
   @BeforeEach
@@ -27,7 +31,7 @@ class MigrationsIT {
 
   @Test
   void createsTheTablesOnce() throws SQLException {
-    assertThat(Migrations.migrate(database)).containsExactly("1 alerts and stats");
+    assertThat(Migrations.migrate(database)).containsExactlyElementsOf(ALL);
     assertThat(Migrations.migrate(database)).isEmpty();
 
     Migrations.requireUpToDate(database);
@@ -36,14 +40,14 @@ class MigrationsIT {
                 database,
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
                     + " ORDER BY 1"))
-        .containsExactly("flyway_schema_history", "fraud_alerts", "user_stats");
+        .containsExactly("alert_verdicts", "flyway_schema_history", "fraud_alerts", "user_stats");
   }
 
   @Test
   void tablesOfOthersStay() throws SQLException {
     Databases.execute(database, "CREATE TABLE mine AS SELECT 1 AS n");
 
-    assertThat(Migrations.migrate(database)).containsExactly("1 alerts and stats");
+    assertThat(Migrations.migrate(database)).containsExactlyElementsOf(ALL);
 
     assertThat(Databases.query(database, "SELECT n FROM mine")).containsExactly("1");
   }
@@ -53,7 +57,7 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1); run db-init first.",
+            "The database at %s lacks tables or columns (migrations 1, 2, 3); run db-init first.",
             database.url());
   }
 

@@ -230,7 +230,7 @@ public final class Driver {
           wanted = state.wanted();
           backend.want(wanted);
         }
-        if (state.request != previous.request) {
+        if (state.request != null && !state.request.equals(previous.request)) {
           State.VerdictRequest request = state.request;
           backend.judge(request.transactionId(), request.verdict(), request.note());
         }

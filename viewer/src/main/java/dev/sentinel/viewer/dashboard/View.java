@@ -140,6 +140,10 @@ final class View {
         };
     String clock = times.clock(state.now) + " " + times.zone(state.now) + " ";
     Line line = line().add(" Sentinel ", bar.bold()).add(" " + link + " ", bar);
+    if (overlaid() && state.link == Link.CONNECTED && isStalled()) {
+      // The header, which says more, is covered.
+      line.add(" ▲ STALLED ", bar.bold());
+    }
     String place = width >= WIDE ? " " + address + " " : "";
     if (line.left() > Text.width(place) + Text.width(clock) + 20) {
       line.add(place, bar);
@@ -287,6 +291,17 @@ final class View {
     line.add("   last alert ", theme.dim()).add(since(heart.lastAlert()));
     line.add("   last stats window ", theme.dim()).add(since(heart.lastWindow()));
     lines.add(line.build());
+  }
+
+  private boolean isStalled() {
+    return state.data != null
+        && state
+            .data
+            .heartbeat()
+            .lastSign()
+            .map(time -> Duration.between(time, state.serverNow()))
+            .filter(age -> age.compareTo(state.stalledAfter) > 0)
+            .isPresent();
   }
 
   private AttributedString lost() {

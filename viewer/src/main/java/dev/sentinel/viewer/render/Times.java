@@ -55,7 +55,8 @@ public final class Times {
 
   /** The zone's offset at a time. */
   public String zone(Instant time) {
-    return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getRules().getOffset(time).getId();
+    ZoneOffset offset = zone.getRules().getOffset(time);
+    return offset.equals(ZoneOffset.UTC) ? "UTC" : offset.getId();
   }
 
   /** A column's title; says so when times are not local. */

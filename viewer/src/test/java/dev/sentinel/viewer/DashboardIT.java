@@ -1,0 +1,249 @@
+package dev.sentinel.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sentinel.embedded.EmbeddedDatabase;
+import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.viewer.model.RulePrecision;
+import dev.sentinel.viewer.model.Verdict;
+import dev.sentinel.viewer.model.VerdictEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The packaged program in a pseudo-terminal against a real PostgreSQL: keys in, screen out. */
+@ExtendWith(EmbeddedServicesExtension.class)
+@Timeout(180)
+class DashboardIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final int PATIENCE_SECONDS = 40;
+  private static final String LEAVE_SCREEN = "\u001b[?1049l";
+  private static final String SHOW_CURSOR = "\u001b[?25h";
+
+  private static EmbeddedDatabase server;
+  private static TestDatabase postgres;
+
+  @BeforeAll
+  static void start(EmbeddedDatabase database) {
+    server = database;
+    postgres = new TestDatabase(database);
+  }
+
+  @BeforeEach
+  void fill() throws SQLException {
+    postgres.execute(
+        "ALTER TABLE alert_verdicts DISABLE TRIGGER USER;"
+            + " TRUNCATE fraud_alerts, user_stats, alert_verdicts;"
+            + " ALTER TABLE alert_verdicts ENABLE TRIGGER USER");
+    try (Connection connection = postgres.connect()) {
+      for (int i = 0; i < 30; i++) {
+        TestDatabase.insert(connection, "tx-" + i, "user-" + i % 3, "500" + i, "USD", "HIGH");
+      }
+      connection.commit();
+    }
+    postgres.execute(
+        "INSERT INTO user_stats SELECT 'user-2', w, w + interval '10 s', 'USD', 10, 2, 20, 5, 15"
+            + " FROM generate_series(now() - interval '5 min', now(), interval '10 s') w");
+  }
+
+  private static PseudoTerminal dashboard(Map<String, String> environment, String... options)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-jar",
+                System.getProperty("viewer.jar"),
+                "dashboard",
+                "--utc",
+                "--interval",
+                "200ms",
+                "--analyst",
+                "ana"));
+    command.addAll(List.of(options));
+    Map<String, String> all = new HashMap<>();
+    all.put("SENTINEL_JDBC_URL", postgres.url());
+    all.put("SENTINEL_JDBC_USERNAME", postgres.username());
+    all.put("SENTINEL_JDBC_PASSWORD", postgres.password());
+    all.putAll(environment);
+    return new PseudoTerminal(command, all, 100, 30);
+  }
+
+  private static void see(PseudoTerminal terminal, String... texts) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(terminal.screen()).contains(texts));
+  }
+
+  private static void assertRestored(PseudoTerminal terminal) {
+    assertThat(terminal.written()).contains(LEAVE_SCREEN, SHOW_CURSOR, "\u001b[?2004l");
+    assertThat(terminal.written().lastIndexOf(LEAVE_SCREEN))
+        .isGreaterThan(terminal.written().lastIndexOf("Sentinel"));
+  }
+
+  @Test
+  void keysInScreensOut() throws Exception {
+    try (PseudoTerminal terminal = dashboard(Map.of())) {
+      see(terminal, "tx-29", "30 alerts", "Pipeline OK", "amount-threshold 30");
+      terminal.type("j");
+      see(terminal, "›");
+      try (Connection connection = postgres.connect()) {
+        TestDatabase.insert(connection, "tx-new", "山田太郎", "9999.99", "EUR", "CRITICAL");
+        connection.commit();
+      }
+      see(terminal, "tx-new", "31 alerts", "EUR 9,999.99");
+      // Still the second alert of the start.
+      terminal.type("\r");
+      see(terminal, "Transaction  tx-28", "- amount was 8,123.45", "Recent alerts of this user");
+      terminal.type("f");
+      see(terminal, "FRAUD, note (optional)");
+      terminal.type("stolen card\r");
+      see(terminal, "fraud   ", "ana: stolen card");
+      terminal.type("\u001b");
+      see(terminal, "100% right");
+      terminal.type("/user:user-2\r");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(terminal.screen()).contains("tx-29").doesNotContain("tx-28"));
+      terminal.type("\t");
+      see(terminal, "PAYMENTS", "›user-2");
+      terminal.type("\r");
+      see(terminal, "Windows, newest first");
+      terminal.resize(80, 24);
+      see(terminal, "User user-2");
+      terminal.type("qq");
+      assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
+      assertRestored(terminal);
+    }
+    try (Database database = postgres.database()) {
+      assertThat(new VerdictRepository(database).history("tx-28", 5))
+          .singleElement()
+          .satisfies(
+              entry -> {
+                assertThat(entry.verdict()).isEqualTo(Verdict.FRAUD);
+                assertThat(entry.note()).isEqualTo("stolen card");
+                assertThat(entry.by()).isEqualTo("ana");
+              });
+    }
+  }
+
+  @Test
+  void theDatabaseGoesAndComesBack() throws Exception {
+    try (PseudoTerminal terminal = dashboard(Map.of())) {
+      see(terminal, "tx-29");
+      server.stop();
+      see(terminal, "DATABASE LOST", "trying again", "tx-29");
+      server.start();
+      see(terminal, "● PostgreSQL", "Pipeline OK", "tx-29");
+      terminal.type("\u0003");
+      assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
+      assertRestored(terminal);
+    }
+  }
+
+  @Test
+  void aPoliteKillRestoresTheTerminal() throws Exception {
+    for (String signal : new String[] {"-TERM", "-HUP"}) {
+      try (PseudoTerminal terminal = dashboard(Map.of())) {
+        see(terminal, "tx-29");
+        new ProcessBuilder("kill", signal, Long.toString(terminal.pid())).start().waitFor();
+        terminal.exitCode(PATIENCE_SECONDS);
+        assertRestored(terminal);
+      }
+    }
+  }
+
+  @Test
+  void withoutColoursAndInTheAlternativeThemes() throws Exception {
+    try (PseudoTerminal terminal = dashboard(Map.of("NO_COLOR", "1"))) {
+      see(terminal, "tx-29");
+      assertThat(terminal.written())
+          .doesNotContainPattern("\u001b\\[[0-9;]*\\b[34][0-9]\\b[0-9;]*m");
+    }
+    try (PseudoTerminal terminal = dashboard(Map.of(), "--theme", "light")) {
+      see(terminal, "tx-29");
+      assertThat(terminal.written()).contains("38;5;");
+    }
+  }
+
+  @Test
+  void aDumbTerminalGetsPlainText() throws Exception {
+    try (PseudoTerminal terminal = dashboard(Map.of("TERM", "dumb"))) {
+      assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
+      assertThat(terminal.written())
+          .contains("Alerts     30 (1 h)", "Top rules  amount-threshold 30", "tx-29")
+          .doesNotContain("\u001b");
+    }
+  }
+
+  @Test
+  void aReadOnlyRoleSeesAllButCannotJudge() throws Exception {
+    String role = "reader_" + UUID.randomUUID().toString().replace('-', '_');
+    try (Connection connection =
+            DriverManager.getConnection(postgres.url(), "postgres", "postgres");
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'reader'");
+      statement.execute("GRANT SELECT ON fraud_alerts, user_stats, alert_verdicts TO " + role);
+    }
+    Map<String, String> reader =
+        Map.of("SENTINEL_JDBC_USERNAME", role, "SENTINEL_JDBC_PASSWORD", "reader");
+    try (PseudoTerminal terminal = dashboard(reader)) {
+      see(terminal, "tx-29");
+      terminal.type("g\r");
+      see(terminal, "Not saved: User '" + role.substring(0, 10));
+      terminal.type("\r");
+      see(terminal, "Transaction  tx-29", "None yet");
+    }
+  }
+
+  @Test
+  void verdictsAreAppendOnlyAndTheLastOneCounts() throws Exception {
+    try (Database database = postgres.database()) {
+      VerdictRepository verdicts = new VerdictRepository(database);
+      VerdictEntry first = verdicts.add("tx-1", Verdict.FRAUD, " ", "ana");
+      assertThat(first.note()).isNull();
+      verdicts.add("tx-1", Verdict.GENUINE, "phoned", "bob");
+      verdicts.add("tx-2", Verdict.FRAUD, null, "ana");
+      verdicts.add("tx-3", Verdict.FRAUD, null, "ana");
+      verdicts.add("tx-3", Verdict.UNDO, null, "ana");
+      assertThat(verdicts.current(List.of("tx-1", "tx-2", "tx-3", "tx-4")))
+          .containsOnlyKeys("tx-1", "tx-2")
+          .extractingByKey("tx-1")
+          .extracting(VerdictEntry::by)
+          .isEqualTo("bob");
+      assertThat(verdicts.precision()).containsExactly(new RulePrecision("amount-threshold", 1, 2));
+      assertThatThrownBy(() -> verdicts.add("no such", Verdict.FRAUD, null, "ana"))
+          .hasMessage("The alert is no longer in the database.");
+      // Reading stays read-only after a write.
+      assertThatThrownBy(
+              () ->
+                  database.read(
+                      connection ->
+                          connection.createStatement().executeUpdate("DELETE FROM fraud_alerts")))
+          .hasMessageContaining("read-only transaction");
+    }
+    for (String change :
+        List.of(
+            "UPDATE alert_verdicts SET verdict = 'fraud'",
+            "DELETE FROM alert_verdicts",
+            "TRUNCATE alert_verdicts")) {
+      assertThatThrownBy(() -> postgres.execute(change)).hasMessageContaining("append-only");
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package dev.sentinel.viewer;
+
+import dev.sentinel.embedded.EmbeddedDatabase;
+import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.viewer.dashboard.Data;
+import dev.sentinel.viewer.dashboard.UserOrder;
+import dev.sentinel.viewer.dashboard.Wanted;
+import dev.sentinel.viewer.model.FeedOrder;
+import dev.sentinel.viewer.model.Filters;
+import dev.sentinel.viewer.model.Period;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * How fast the dashboard is on a large database; {@code docs/benchmarks.md} has the command and the
+ * figures. Not a test: the build does not run it.
+ *
+ * <p>System properties: {@code bench.alerts} and {@code bench.stats} are the numbers of rows to
+ * fill in; {@code bench.url} names a database that {@link BenchData} has filled before instead.
+ */
+@ExtendWith(EmbeddedServicesExtension.class)
+class ViewerBench {
+  private static final int REPETITIONS = 40;
+
+  /** The longest that a sum in the background is watched. */
+  private static final Duration PATIENCE =
+      Duration.ofSeconds(Integer.getInteger("bench.patience", 120));
+
+  private static final PrintStream OUT = System.out;
+
+  @Test
+  void measure(EmbeddedDatabase server) throws Exception {
+    String url = System.getProperty("bench.url");
+    if (url == null) {
+      TestDatabase postgres = new TestDatabase(server);
+      url = postgres.url();
+      Instant begun = Instant.now();
+      try (Connection connection = postgres.connect()) {
+        connection.commit();
+        BenchData.fill(
+            connection,
+            Long.getLong("bench.alerts", 5_000_000),
+            Long.getLong("bench.stats", 50_000_000));
+      }
+      OUT.println("filled in " + Duration.between(begun, Instant.now()).toSeconds() + " s");
+    }
+    String jdbcUrl = url;
+    Supplier<Database> connect =
+        () -> new Database(jdbcUrl, server.username(), server.password(), Duration.ofMinutes(5));
+    refreshes(connect);
+    background(connect);
+    program(jdbcUrl, server);
+  }
+
+  private static Wanted wanted(
+      FeedOrder order, String filter, Optional<FeedOrder.Key> anchor, int rows, Period period)
+      throws Filters.SyntaxException {
+    return new Wanted(
+        true,
+        Filters.parse(filter),
+        order,
+        anchor,
+        rows,
+        period,
+        false,
+        UserOrder.AVERAGE,
+        Optional.empty(),
+        Optional.empty(),
+        100,
+        Optional.empty());
+  }
+
+  private static void refreshes(Supplier<Database> connect) throws Exception {
+    try (DashboardBackend backend =
+        new DashboardBackend(connect, Duration.ofSeconds(2), "bench", Clock.systemUTC())) {
+      Wanted start = wanted(FeedOrder.DETECTED, "", Optional.empty(), 200, Period.H1);
+      backend.want(start);
+      Data first = backend.load(start);
+      OUT.printf("%-44s %6d ms%n", "first refresh", first.took().toMillis());
+      Optional<FeedOrder.Key> deep =
+          Optional.of(
+              new FeedOrder.Key(
+                  50,
+                  java.math.BigDecimal.valueOf(9000),
+                  Instant.now().minus(Duration.ofDays(15)),
+                  "5"));
+      for (FeedOrder order : FeedOrder.values()) {
+        time(
+            backend,
+            "200 alerts, " + order.title(),
+            wanted(order, "", Optional.empty(), 200, Period.H24));
+        time(
+            backend,
+            "400 alerts from the middle, " + order.title(),
+            wanted(order, "", deep, 400, Period.H24));
+      }
+      time(
+          backend,
+          "totals of all",
+          wanted(FeedOrder.DETECTED, "", Optional.empty(), 200, Period.ALL));
+      time(
+          backend,
+          "filter user:u0",
+          wanted(FeedOrder.DETECTED, "user:u0", Optional.empty(), 200, Period.H1));
+      time(
+          backend,
+          "filter rule:card-testing amount>30000",
+          wanted(
+              FeedOrder.DETECTED,
+              "rule:card-testing amount>30000",
+              Optional.empty(),
+              200,
+              Period.H1));
+      time(
+          backend,
+          "filter nothing-is-like-this",
+          wanted(FeedOrder.DETECTED, "nothing-is-like-this", Optional.empty(), 200, Period.H1));
+      String id = first.feed().orElseThrow().alerts().get(0).transactionId();
+      time(
+          backend,
+          "details of an alert",
+          new Wanted(
+              true,
+              List.of(),
+              FeedOrder.DETECTED,
+              Optional.empty(),
+              200,
+              Period.H1,
+              false,
+              UserOrder.AVERAGE,
+              Optional.of(id),
+              Optional.empty(),
+              100,
+              Optional.empty()));
+      time(
+          backend,
+          "a user with 2,000 windows, list paused",
+          new Wanted(
+              false,
+              List.of(),
+              FeedOrder.DETECTED,
+              Optional.empty(),
+              200,
+              Period.H1,
+              true,
+              UserOrder.AVERAGE,
+              Optional.empty(),
+              Optional.of("u0"),
+              2000,
+              Optional.of(Instant.now().minusSeconds(3600))));
+    }
+  }
+
+  private static void time(DashboardBackend backend, String name, Wanted question) {
+    backend.want(question);
+    long[] millis = new long[REPETITIONS];
+    for (int i = 0; i < REPETITIONS; i++) {
+      millis[i] = backend.load(question).took().toMillis();
+    }
+    Arrays.sort(millis);
+    OUT.printf(
+        "%-44s %6d ms median, %d ms p95, %d ms worst%n",
+        name, millis[REPETITIONS / 2], millis[REPETITIONS * 95 / 100], millis[REPETITIONS - 1]);
+  }
+
+  private static void background(Supplier<Database> connect) {
+    try (Database database = connect.get()) {
+      AlertCounts counts = new AlertCounts();
+      counts.refresh(database, Instant.now());
+      work("all alerts counted", () -> counts.goBack(database));
+      StatsRepository stats = new StatsRepository(database);
+      for (Period period : Period.values()) {
+        StatsCounts sums = new StatsCounts(period);
+        work("users of " + period.title() + " added up", () -> sums.advance(stats, Instant.now()));
+      }
+    }
+  }
+
+  private static void work(String name, java.util.function.BooleanSupplier piece) {
+    int pieces = 0;
+    long longest = 0;
+    long begun = System.nanoTime();
+    boolean more;
+    do {
+      long start = System.nanoTime();
+      more = piece.getAsBoolean();
+      longest = Math.max(longest, System.nanoTime() - start);
+      pieces++;
+    } while (more && System.nanoTime() - begun < PATIENCE.toNanos());
+    OUT.printf(
+        "%-44s %6d ms of work in %d pieces of 20,000 rows, the longest %d ms%s%n",
+        name,
+        (System.nanoTime() - begun) / 1_000_000,
+        pieces,
+        longest / 1_000_000,
+        more ? "; stopped, there was more" : "");
+  }
+
+  /** The packaged program, as it is started by hand. */
+  private static void program(String url, EmbeddedDatabase server) throws Exception {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            System.getProperty("viewer.jar"),
+            "dashboard",
+            "--period",
+            "all");
+    Map<String, String> environment =
+        Map.of(
+            "SENTINEL_JDBC_URL", url,
+            "SENTINEL_JDBC_USERNAME", server.username(),
+            "SENTINEL_JDBC_PASSWORD", server.password());
+    for (int i = 0; i < 3; i++) {
+      long begun = System.nanoTime();
+      try (PseudoTerminal terminal = new PseudoTerminal(command, environment, 120, 40)) {
+        long drawn = waitFor(terminal, "Sentinel") - begun;
+        long read = waitFor(terminal, "last alert") - begun;
+        OUT.printf(
+            "start-up: first screen after %d ms, first data after %d ms%n",
+            drawn / 1_000_000, read / 1_000_000);
+        if (i == 2) {
+          for (int look = 0; look < 2; look++) {
+            Thread.sleep(30_000);
+            terminal.type("\t3");
+            String memory =
+                Files.readAllLines(Path.of("/proc/" + terminal.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmHWM") || line.startsWith("VmRSS"))
+                    .map(line -> line.replaceAll("\\s+", " "))
+                    .toList()
+                    .toString();
+            OUT.println("memory: " + memory);
+          }
+          OUT.println(terminal.screen());
+        }
+        terminal.type("q");
+      }
+    }
+  }
+
+  private static long waitFor(PseudoTerminal terminal, String text) throws InterruptedException {
+    while (!terminal.written().contains(text)) {
+      Thread.sleep(1);
+    }
+    return System.nanoTime();
+  }
+}
