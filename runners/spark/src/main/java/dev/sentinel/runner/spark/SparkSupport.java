@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -43,6 +44,8 @@ final class SparkSupport implements RunnerSupport {
   /** Spark's settings, and what they are unless the user sets them. */
   private static final Map<String, String> SETTINGS =
       Map.of(
+          // What is read waits for what was read before it to be written.
+          "spark.streaming.clock", PacedClock.class.getName(),
           // A dozen jobs a second fill the defaults' history with hundreds of megabytes.
           "spark.ui.retainedJobs", "200",
           "spark.ui.retainedStages", "300",
@@ -105,6 +108,10 @@ final class SparkSupport implements RunnerSupport {
   @Override
   public void adapt(Pipeline pipeline) {
     pipeline.replaceAll(List.of(BatchInBundle.override()));
+    pipeline
+        .getOptions()
+        .as(SparkContextOptions.class)
+        .setListeners(List.of(new PacedClock.Listener()));
   }
 
   private void batches(SparkPipelineOptions spark) {
