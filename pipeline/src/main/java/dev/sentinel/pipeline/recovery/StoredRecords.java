@@ -2,7 +2,6 @@ package dev.sentinel.pipeline.recovery;
 
 import dev.sentinel.pipeline.model.KafkaPosition;
 import java.io.Serializable;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** The records of a topic that an earlier run archived or dead-lettered. */
@@ -22,10 +21,6 @@ public final class StoredRecords implements Serializable {
 
   boolean isEmpty() {
     return partitions.values().stream().allMatch(OffsetRanges::isEmpty);
-  }
-
-  Map<Integer, OffsetRanges> partitions() {
-    return partitions;
   }
 
   @Override
