@@ -1,18 +1,14 @@
 package dev.sentinel.pipeline;
 
-import dev.sentinel.pipeline.alerts.DetectFraud;
 import dev.sentinel.pipeline.alerts.WriteAlerts;
 import dev.sentinel.pipeline.deadletter.WriteDeadLetters;
 import dev.sentinel.pipeline.lake.ArchiveTransactions;
 import dev.sentinel.pipeline.lake.LakeFileSystems;
-import dev.sentinel.pipeline.model.DeadLetter;
-import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.options.SentinelOptions;
-import dev.sentinel.pipeline.parse.ParseTransactions;
 import dev.sentinel.pipeline.preflight.Preflight;
+import dev.sentinel.pipeline.process.ProcessRecords;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
-import dev.sentinel.pipeline.recovery.SkipStored;
 import dev.sentinel.pipeline.rules.AmountThresholdRule;
 import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.source.ReadTransactions;
@@ -32,10 +28,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The job: Kafka to lake, alerts, statistics and dead letters.
  *
  * <pre>
- *                       +-- ArchiveTransactions ---------------> lake
- *   Read -- Parse --+---+-- DetectFraud ------ WriteAlerts ----> fraud_alerts
- *                   |   +-- ComputeUserStats - WriteUserStats -> user_stats
- *                   +------ WriteDeadLetters ------------------> dead-letter topic
+ *                            +-- ArchiveTransactions -------------> lake
+ *   Read -- ProcessRecords --+-- WriteAlerts ---------------------> fraud_alerts
+ *                            +-- ComputeUserStats - WriteUserStats > user_stats
+ *                            +-- WriteDeadLetters ----------------> dead-letter topic
  * </pre>
  */
 public final class SentinelPipeline {
@@ -74,30 +70,32 @@ public final class SentinelPipeline {
       PCollection<KafkaRecord<byte[], byte[]>> records,
       SentinelConfig config,
       RecoveryPlan recovery) {
-    PCollectionTuple parsed =
-        records.apply("Parse", new ParseTransactions(config.maxRecordBytes()));
-    PCollection<Transaction> transactions = parsed.get(ParseTransactions.PARSED);
+    PCollectionTuple processed =
+        records.apply(
+            "ProcessRecords",
+            new ProcessRecords(
+                config.maxRecordBytes(),
+                new RuleSet(List.of(new AmountThresholdRule(config.alertThreshold()))),
+                config.lakeWindow(),
+                config.lakeShards(),
+                recovery.stored()));
 
-    transactions
-        .apply("SkipArchived", new SkipStored<>(Transaction::source, recovery.stored()))
+    processed
+        .get(ProcessRecords.CHUNKS)
         .apply(
             "Archive",
             new ArchiveTransactions(
                 config.lake(), config.source().topic(), config.lakeWindow(), config.lakeShards()));
 
-    transactions
-        .apply(
-            "DetectFraud",
-            new DetectFraud(new RuleSet(List.of(new AmountThresholdRule(config.alertThreshold())))))
-        .apply("WriteAlerts", new WriteAlerts(config.database()));
+    processed.get(ProcessRecords.ALERTS).apply("WriteAlerts", new WriteAlerts(config.database()));
 
-    transactions
+    processed
+        .get(ProcessRecords.SPENDS)
         .apply("ComputeUserStats", new ComputeUserStats(config.statsWindows()))
         .apply("WriteUserStats", new WriteUserStats(config.database()));
 
-    parsed
-        .get(ParseTransactions.REFUSED)
-        .apply("SkipSent", new SkipStored<>(DeadLetter::source, recovery.stored()))
+    processed
+        .get(ProcessRecords.REFUSED)
         .apply(
             "WriteDeadLetters",
             new WriteDeadLetters(

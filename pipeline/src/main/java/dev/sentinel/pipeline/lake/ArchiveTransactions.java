@@ -1,30 +1,24 @@
 package dev.sentinel.pipeline.lake;
 
-import dev.sentinel.pipeline.metrics.MetricNames;
-import dev.sentinel.pipeline.model.Transaction;
 import java.time.Duration;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.io.FileIO;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.transforms.Contextful;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SerializableFunctions;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
- * Writes every transaction to the lake: Snappy Parquet, one folder a date. Files grow in the
+ * Writes chunks of transactions to the lake: Snappy Parquet, one folder a date. Files grow in the
  * staging folder and are moved to the table whole.
  *
  * <p>Windows are of the elements' timestamps, which must be the time they were read: nothing read
  * is ever late for a window of arrival.
  */
-public final class ArchiveTransactions extends PTransform<PCollection<Transaction>, PDone> {
+public final class ArchiveTransactions extends PTransform<PCollection<RowChunk>, PDone> {
   /**
    * Nothing is late by construction; this much slack covers a clock that is set back, and panes
    * have names of their own.
@@ -50,39 +44,19 @@ public final class ArchiveTransactions extends PTransform<PCollection<Transactio
   }
 
   @Override
-  public PDone expand(PCollection<Transaction> transactions) {
-    String source = sourceName;
-    transactions
+  public PDone expand(PCollection<RowChunk> chunks) {
+    chunks
         .apply(
             "ByArrival",
-            Window.<Transaction>into(
-                    FixedWindows.of(org.joda.time.Duration.millis(window.toMillis())))
+            Window.<RowChunk>into(FixedWindows.of(org.joda.time.Duration.millis(window.toMillis())))
                 .withAllowedLateness(ALLOWED_LATENESS)
                 .discardingFiredPanes())
-        .apply("ChunkRows", new ChunkRows())
         .apply(
-            "WriteFiles",
-            FileIO.<String, RowChunk>writeDynamic()
-                .by(RowChunk::partition)
-                .withDestinationCoder(StringUtf8Coder.of())
-                .via(
-                    Contextful.fn(SerializableFunctions.<RowChunk>identity()),
-                    Contextful.fn(partition -> new ChunkSink()))
-                .to(lake.table())
-                .withTempDirectory(lake.staging())
-                .withNumShards(shards)
-                .withNaming(partition -> new LakeFileNaming(partition, source)))
-        .getPerDestinationOutputFilenames()
-        .apply("CountFiles", ParDo.of(new CountFilesFn()));
-    return PDone.in(transactions.getPipeline());
-  }
-
-  static final class CountFilesFn extends DoFn<KV<String, String>, Void> {
-    private static final Counter FILES = MetricNames.counter(MetricNames.ARCHIVED_FILES);
-
-    @ProcessElement
-    public void count() {
-      FILES.inc();
-    }
+            "ByFile",
+            WithKeys.of(RowChunk::file).withKeyType(TypeDescriptor.of(RowChunk.Target.class)))
+        .setCoder(KvCoder.of(RowChunk.TargetCoder.of(), RowChunk.ChunkCoder.of()))
+        .apply("Collect", GroupByKey.create())
+        .apply("PublishFiles", new PublishFiles(lake, sourceName, shards));
+    return PDone.in(chunks.getPipeline());
   }
 }

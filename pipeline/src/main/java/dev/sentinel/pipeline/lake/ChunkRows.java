@@ -1,71 +1,87 @@
 package dev.sentinel.pipeline.lake;
 
 import dev.sentinel.pipeline.model.Transaction;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.values.PCollection;
-import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.joda.time.Instant;
 
 /**
- * Collects the transactions of a bundle into chunks by window and date. What is grouped into files
- * later is then few, large elements: Spark's state for a GroupByKey costs the square of their
- * number.
+ * Collects transactions into chunks by the file they belong to: their window of arrival, their date
+ * and a shard. What is grouped into files later is then few, large elements: Spark's state for a
+ * GroupByKey costs the square of their number.
  */
-final class ChunkRows extends PTransform<PCollection<Transaction>, PCollection<RowChunk>> {
+public final class ChunkRows {
+  /** Bounds the memory of a bundle, whatever its size. */
+  private static final int MAX_ROWS = 50_000;
 
-  @Override
-  public PCollection<RowChunk> expand(PCollection<Transaction> transactions) {
-    return transactions
-        .apply("ChunkInBundle", ParDo.of(new ChunkFn()))
-        .setCoder(RowChunk.ChunkCoder.of());
+  private final long windowMillis;
+  private final int shards;
+  private final Map<Key, Pending> chunks = new HashMap<>();
+
+  /**
+   * @param window how long rows are collected for a file
+   * @param shards how many files a window and date may have
+   */
+  public ChunkRows(Duration window, int shards) {
+    this.windowMillis = window.toMillis();
+    this.shards = shards;
   }
 
-  static final class ChunkFn extends DoFn<Transaction, RowChunk> {
-    /** Bounds the memory of a bundle, whatever its size. */
-    private static final int MAX_ROWS = 20_000;
+  /** Takes in a finished chunk. */
+  @FunctionalInterface
+  public interface Output {
+    /**
+     * Takes in a chunk.
+     *
+     * @param arrival a time in the chunk's window
+     */
+    void output(RowChunk chunk, Instant arrival);
+  }
 
-    private transient @MonotonicNonNull Map<Key, Pending> chunks;
-
-    @StartBundle
-    public void startBundle() {
-      chunks = new HashMap<>();
+  /**
+   * Adds a row.
+   *
+   * @param arrival when it was read
+   * @param out gets its chunk if that is full
+   */
+  public void add(Transaction transaction, Instant arrival, Output out) throws IOException {
+    Key key =
+        new Key(
+            Math.floorDiv(arrival.getMillis(), windowMillis),
+            LakeLayout.epochDayOf(transaction.timestamp()),
+            transaction.source().partition() % shards);
+    Pending chunk = chunks.computeIfAbsent(key, ignored -> new Pending(key.file(), arrival));
+    chunk.rows.add(transaction);
+    if (chunk.rows.rows() == MAX_ROWS) {
+      chunks.remove(key);
+      // A DoFn may not put out an earlier time than that of its element.
+      out.output(chunk.rows.build(), arrival);
     }
+  }
 
-    @ProcessElement
-    public void add(
-        @Element Transaction transaction,
-        @Timestamp Instant timestamp,
-        BoundedWindow window,
-        OutputReceiver<RowChunk> out) {
-      Key key = new Key(window, LakeLayout.partitionOf(transaction.timestamp()));
-      Pending chunk = chunks.computeIfAbsent(key, ignored -> new Pending());
-      chunk.rows.add(transaction);
-      chunk.timestamp = timestamp;
-      if (chunk.rows.size() == MAX_ROWS) {
-        out.output(new RowChunk(key.partition, chunk.rows));
-        chunks.remove(key);
-      }
+  /** Puts out what has been collected, and begins anew. */
+  public void finish(Output out) throws IOException {
+    for (Pending chunk : chunks.values()) {
+      out.output(chunk.rows.build(), chunk.arrival);
     }
+    chunks.clear();
+  }
 
-    @FinishBundle
-    public void finishBundle(FinishBundleContext context) {
-      chunks.forEach(
-          (key, chunk) ->
-              context.output(new RowChunk(key.partition, chunk.rows), chunk.timestamp, key.window));
+  private record Key(long window, long epochDay, int shard) {
+    RowChunk.Target file() {
+      return new RowChunk.Target(LakeLayout.partitionOf(epochDay), shard);
     }
+  }
 
-    private record Key(BoundedWindow window, String partition) {}
+  private static final class Pending {
+    final ChunkBuilder rows;
+    final Instant arrival;
 
-    private static final class Pending {
-      final List<Transaction> rows = new ArrayList<>();
-      Instant timestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
+    Pending(RowChunk.Target file, Instant arrival) {
+      this.rows = new ChunkBuilder(file);
+      this.arrival = arrival;
     }
   }
 }

@@ -8,18 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.beam.sdk.io.Compression;
-import org.apache.beam.sdk.io.FileIO;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 
 /**
  * Names a file {@code date=…/part-<source>-<window>-<pane>-<shard>.snappy.parquet}. The same pane
  * gets the same name, so that a runner that repeats it writes over its own file; different topics,
  * windows, panes and shards never share one.
  */
-final class LakeFileNaming implements FileIO.Write.FileNaming {
+final class LakeFileNaming {
   private static final DateTimeFormatter WINDOW_FORMAT =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -27,33 +22,25 @@ final class LakeFileNaming implements FileIO.Write.FileNaming {
       Pattern.compile(
           "part-(?<source>.+)-(?<window>\\d{8}T\\d{6}\\.\\d{3}Z)-\\d+-\\d+-of-\\d+\\.snappy\\.parquet");
 
-  private final String partition;
-  private final String source;
+  private LakeFileNaming() {}
 
   /**
-   * @param partition the folder, such as {@code date=2026-01-31}
+   * The name of a file, without its folder.
+   *
    * @param source what tells this job's files from those of others in the same lake: its topic
+   * @param window the start of the window its rows arrived in
+   * @param pane which of the window's firings it is, from 0
+   * @param shard from 0
    */
-  LakeFileNaming(String partition, String source) {
-    this.partition = partition;
-    this.source = source;
-  }
-
-  @Override
-  public String getFilename(
-      BoundedWindow window, PaneInfo pane, int numShards, int shardIndex, Compression compression) {
-    if (!(window instanceof IntervalWindow interval)) {
-      throw new IllegalArgumentException("files are named by fixed windows, not " + window);
-    }
+  static String name(String source, Instant window, long pane, int shard, int shards) {
     return String.format(
         Locale.ROOT,
-        "%s/part-%s-%s-%d-%05d-of-%05d.snappy.parquet",
-        partition,
+        "part-%s-%s-%d-%05d-of-%05d.snappy.parquet",
         source,
-        WINDOW_FORMAT.format(Instant.ofEpochMilli(interval.start().getMillis())),
-        pane.getIndex(),
-        shardIndex,
-        numShards);
+        WINDOW_FORMAT.format(window),
+        pane,
+        shard,
+        shards);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.sentinel.pipeline.lake;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /**
  * Where things lie in the lake.
@@ -14,6 +13,7 @@ public record LakeLayout(String root) implements Serializable {
   private static final String TABLE = "raw_transactions";
   private static final String STAGING = "_staging";
   private static final String PARTITION_PREFIX = "date=";
+  private static final long SECONDS_PER_DAY = 86_400;
 
   public LakeLayout {
     while (root.length() > 1 && root.endsWith("/")) {
@@ -31,8 +31,13 @@ public record LakeLayout(String root) implements Serializable {
     return root + "/" + STAGING;
   }
 
-  /** The Hive-style partition of an event time: its UTC date. */
-  static String partitionOf(Instant timestamp) {
-    return PARTITION_PREFIX + LocalDate.ofInstant(timestamp, ZoneOffset.UTC);
+  /** The UTC date of an event time, as days since the epoch. */
+  static long epochDayOf(Instant timestamp) {
+    return Math.floorDiv(timestamp.getEpochSecond(), SECONDS_PER_DAY);
+  }
+
+  /** The Hive-style partition of a date. */
+  static String partitionOf(long epochDay) {
+    return PARTITION_PREFIX + LocalDate.ofEpochDay(epochDay);
   }
 }

@@ -8,13 +8,20 @@ import java.util.TreeMap;
 public final class StoredRecords implements Serializable {
   private final TreeMap<Integer, OffsetRanges> partitions = new TreeMap<>();
 
-  StoredRecords() {}
+  /** No record at all. */
+  public StoredRecords() {}
 
   OffsetRanges of(int partition) {
     return partitions.computeIfAbsent(partition, ignored -> new OffsetRanges());
   }
 
-  boolean contains(KafkaPosition position) {
+  /** Adds the records of a partition with these offsets, both included. */
+  public void add(int partition, long first, long last) {
+    of(partition).add(first, last);
+  }
+
+  /** Whether the record at this position has been stored. */
+  public boolean contains(KafkaPosition position) {
     OffsetRanges offsets = partitions.get(position.partition());
     return offsets != null && offsets.contains(position.offset());
   }

@@ -2,7 +2,6 @@ package dev.sentinel.pipeline.stats;
 
 import dev.sentinel.pipeline.metrics.MetricNames;
 import dev.sentinel.pipeline.metrics.OncePerMinute;
-import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.UserStats;
 import dev.sentinel.pipeline.model.UserStatsCoder;
 import dev.sentinel.pipeline.stats.SpendBucket.Outcome;
@@ -24,15 +23,12 @@ import org.slf4j.LoggerFactory;
  * totals change; a later row of the same user, window and currency replaces an earlier one and
  * never counts fewer transactions.
  *
- * <p>The input must be in the global window: windows are kept in state, by the clock of each Kafka
- * partition. {@link SpendBucket} says why.
+ * <p>The input is what {@link GroupSpends} collects. It must be in the global window: windows are
+ * kept in state, by the clock of each Kafka partition. {@link SpendBucket} says why.
  */
 public final class ComputeUserStats
-    extends PTransform<PCollection<Transaction>, PCollection<UserStats>> {
+    extends PTransform<PCollection<KV<Integer, List<Spend>>>, PCollection<UserStats>> {
   private static final Logger LOG = LoggerFactory.getLogger(ComputeUserStats.class);
-
-  /** Enough to keep the cores of a cluster busy, few enough to cost nothing when idle. */
-  private static final int BUCKETS = 32;
 
   private final StatsWindows windows;
 
@@ -41,11 +37,8 @@ public final class ComputeUserStats
   }
 
   @Override
-  public PCollection<UserStats> expand(PCollection<Transaction> transactions) {
-    return transactions
-        .apply("GroupSpends", new GroupSpends(BUCKETS))
-        .apply("AddUp", ParDo.of(new AddUpFn(windows)))
-        .setCoder(UserStatsCoder.of());
+  public PCollection<UserStats> expand(PCollection<KV<Integer, List<Spend>>> spends) {
+    return spends.apply("AddUp", ParDo.of(new AddUpFn(windows))).setCoder(UserStatsCoder.of());
   }
 
   static final class AddUpFn extends DoFn<KV<Integer, List<Spend>>, UserStats> {

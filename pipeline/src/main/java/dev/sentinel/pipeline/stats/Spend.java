@@ -20,7 +20,7 @@ import java.time.Instant;
  * @param clockLimit when the record was written to Kafka: an event dated later than that is a
  *     mistake, and must not make the ones after it late
  */
-record Spend(
+public record Spend(
     String userId,
     String currency,
     BigDecimal amount,

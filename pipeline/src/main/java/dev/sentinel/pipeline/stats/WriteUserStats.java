@@ -4,9 +4,12 @@ import dev.sentinel.pipeline.model.UserStats;
 import dev.sentinel.pipeline.postgres.DataSources;
 import dev.sentinel.pipeline.postgres.DataSources.BatchRewrite;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -16,14 +19,22 @@ import org.apache.beam.sdk.values.PDone;
  * Writes statistics to {@code user_stats}. A row replaces the one that is there only if it counts
  * more transactions: a window's count only ever grows, so this keeps an older row, or one of a
  * replay, from overwriting a newer one.
+ *
+ * <p>A page of rows is one statement, its columns arrays: several times faster than a statement for
+ * each row ({@code docs/benchmarks.md}).
  */
 public final class WriteUserStats extends PTransform<PCollection<UserStats>, PDone> {
+  /** Pages of at most {@value PageRows#MAX_ROWS} rows that share a transaction. */
+  private static final long PAGES_PER_BATCH = 10;
+
   private static final String UPSERT =
       """
       INSERT INTO user_stats AS stored (
         user_id, window_start, window_end, currency,
         avg_spend, txn_count, total_spend, min_spend, max_spend)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      SELECT * FROM unnest(
+        ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
+        ?::numeric[], ?::bigint[], ?::numeric[], ?::numeric[], ?::numeric[])
       ON CONFLICT (user_id, window_start, currency) DO UPDATE SET
         window_end = excluded.window_end,
         avg_spend = excluded.avg_spend,
@@ -42,26 +53,46 @@ public final class WriteUserStats extends PTransform<PCollection<UserStats>, PDo
 
   @Override
   public PDone expand(PCollection<UserStats> stats) {
-    return stats.apply(
-        "Upsert",
-        JdbcIO.<UserStats>write()
-            // A batch can hold several rows of one window.
-            .withDataSourceProviderFn(new DataSources(database, BatchRewrite.OFF))
-            .withStatement(UPSERT)
-            .withPreparedStatementSetter(WriteUserStats::setParameters));
+    return stats
+        .apply("PageRows", new PageRows())
+        .apply(
+            "Upsert",
+            JdbcIO.<List<UserStats>>write()
+                .withDataSourceProviderFn(new DataSources(database, BatchRewrite.OFF))
+                .withStatement(UPSERT)
+                .withBatchSize(PAGES_PER_BATCH)
+                .withPreparedStatementSetter(WriteUserStats::setParameters));
   }
 
-  private static void setParameters(UserStats stats, PreparedStatement statement)
+  private static void setParameters(List<UserStats> page, PreparedStatement statement)
       throws SQLException {
-    int i = 0;
-    statement.setString(++i, stats.userId());
-    statement.setObject(++i, stats.windowStart().atOffset(ZoneOffset.UTC));
-    statement.setObject(++i, stats.windowEnd().atOffset(ZoneOffset.UTC));
-    statement.setString(++i, stats.currency());
-    statement.setBigDecimal(++i, stats.average());
-    statement.setLong(++i, stats.count());
-    statement.setBigDecimal(++i, stats.total());
-    statement.setBigDecimal(++i, stats.min());
-    statement.setBigDecimal(++i, stats.max());
+    Column column = new Column(page, statement);
+    column.set("text", UserStats::userId);
+    column.set("timestamptz", stats -> stats.windowStart().atOffset(ZoneOffset.UTC));
+    column.set("timestamptz", stats -> stats.windowEnd().atOffset(ZoneOffset.UTC));
+    column.set("text", UserStats::currency);
+    column.set("numeric", UserStats::average);
+    column.set("bigint", UserStats::count);
+    column.set("numeric", UserStats::total);
+    column.set("numeric", UserStats::min);
+    column.set("numeric", UserStats::max);
+  }
+
+  /** Sets one parameter after the other to a column of the page. */
+  private static final class Column {
+    private final List<UserStats> page;
+    private final PreparedStatement statement;
+    private int index;
+
+    Column(List<UserStats> page, PreparedStatement statement) {
+      this.page = page;
+      this.statement = statement;
+    }
+
+    void set(String type, Function<UserStats, Object> value) throws SQLException {
+      Connection connection = statement.getConnection();
+      statement.setArray(
+          ++index, connection.createArrayOf(type, page.stream().map(value).toArray()));
+    }
   }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestPipeline;
@@ -170,7 +171,7 @@ class ArchiveTransactionsTest {
                     + table()
                     + "') WHERE name IN ('amount', 'timestamp') ORDER BY name"))
         .containsExactly(
-            "amount | FIXED_LEN_BYTE_ARRAY | DecimalType(scale=4, precision=18)",
+            "amount | INT64 | DecimalType(scale=4, precision=18)",
             "timestamp | INT64 | TimestampType(isAdjustedToUTC=1, unit=TimeUnit(MILLIS=<null>,"
                 + " MICROS=MicroSeconds(), NANOS=<null>))");
   }
@@ -217,7 +218,7 @@ class ArchiveTransactionsTest {
     TestStream.Builder<Transaction> stream =
         TestStream.create(TransactionCoder.of()).advanceWatermarkTo(ARRIVAL);
     for (int i = 0; i < 9; i++) {
-      rows.add(at("2026-01-31T12:00:00Z", i));
+      rows.add(Transactions.transaction().at("2026-01-31T12:00:00Z").position(i % 4, i).build());
       stream = stream.addElements(rows.get(i));
     }
     archive(stream.advanceWatermarkToInfinity(), 3);
@@ -226,7 +227,41 @@ class ArchiveTransactionsTest {
 
     assertThat(query("SELECT kafka_offset FROM lake ORDER BY 1"))
         .isEqualTo(rows.stream().map(row -> String.valueOf(row.source().offset())).toList());
-    assertThat(files()).allMatch(file -> file.endsWith("-of-00003.snappy.parquet"));
+    assertThat(files()).hasSize(3).allMatch(file -> file.endsWith("-of-00003.snappy.parquet"));
+  }
+
+  /** Many rows come as Parquet, few as they are, and all go to one file. */
+  @Test
+  void chunksOfAnySizeMakeOneFile() throws Exception {
+    int many = ChunkBuilder.MIN_PARQUET_ROWS;
+    archive(
+        TestStream.create(TransactionCoder.of())
+            .advanceWatermarkTo(ARRIVAL)
+            .addElements(at("2026-01-31T12:00:00Z", 0), rows(1, many))
+            .addElements(at("2026-01-31T12:00:00Z", many + 1))
+            .addElements(at("2026-01-31T12:00:00Z", many + 2), rows(many + 3, 3 * many))
+            .addElements(at("2026-01-31T12:00:00Z", 3 * many + 1))
+            .advanceWatermarkToInfinity());
+
+    Map<String, Long> counters = Counters.of(pipeline.run());
+
+    assertThat(files())
+        .containsExactly(
+            "raw_transactions/date=2026-01-31/"
+                + "part-eu.tx-1-20260201T080000.000Z-0-00000-of-00001.snappy.parquet");
+    assertThat(query("SELECT count(*), count(DISTINCT kafka_offset), max(kafka_offset) FROM lake"))
+        .containsExactly((3 * many + 2) + " | " + (3 * many + 2) + " | " + (3 * many + 1));
+    assertThat(
+            query(
+                "SELECT DISTINCT row_group_id FROM parquet_metadata('" + table() + "') ORDER BY 1"))
+        .containsExactly("0", "1", "2");
+    assertThat(counters).isEqualTo(Map.of("archived_rows", 3L * many + 2, "archived_files", 1L));
+  }
+
+  private static Transaction[] rows(int first, int last) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(offset -> at("2026-01-31T12:00:00Z", offset))
+        .toArray(Transaction[]::new);
   }
 
   @Test
@@ -280,6 +315,7 @@ class ArchiveTransactionsTest {
   private void archive(TestStream<Transaction> stream, int shards) {
     pipeline
         .apply(stream)
+        .apply(new ChunkBundles(Duration.ofSeconds(10), shards))
         .apply(new ArchiveTransactions(lake(), "eu.tx-1", Duration.ofSeconds(10), shards));
   }
 

@@ -1,9 +1,7 @@
 package dev.sentinel.pipeline.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -11,12 +9,6 @@ import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.StringLength;
-import org.apache.beam.sdk.io.Compression;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +26,7 @@ class LakeFileNamingTest {
   })
   void namesSayWhatIsInside(
       String source, Instant window, long pane, int shards, int shard, String name) {
-    assertThat(name(source, window, pane, shards, shard)).isEqualTo("date=2026-01-31/" + name);
+    assertThat(name(source, window, pane, shards, shard)).isEqualTo(name);
   }
 
   @Property(tries = 500)
@@ -45,8 +37,7 @@ class LakeFileNamingTest {
       @ForAll @IntRange(max = 100) int pane,
       @ForAll @IntRange(max = 99_999) int shard) {
     Instant start = Instant.ofEpochMilli(window);
-    String path = name(source, start, pane, shard + 1, shard);
-    String file = path.substring(path.indexOf('/') + 1);
+    String file = name(source, start, pane, shard + 1, shard);
 
     assertThat(LakeFileNaming.windowOf(file, source)).contains(start);
     assertThat(LakeFileNaming.windowOf(file, source + "x")).isEmpty();
@@ -69,25 +60,7 @@ class LakeFileNamingTest {
     assertThat(LakeFileNaming.windowOf(file, "transactions")).isEmpty();
   }
 
-  @Test
-  void filesAreOfFixedWindows() {
-    LakeFileNaming naming = new LakeFileNaming("date=2026-01-31", "transactions");
-
-    assertThatThrownBy(
-            () ->
-                naming.getFilename(
-                    GlobalWindow.INSTANCE, PaneInfo.NO_FIRING, 1, 0, Compression.UNCOMPRESSED))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("files are named by fixed windows, not ");
-  }
-
   private static String name(String source, Instant window, long pane, int shards, int shard) {
-    BoundedWindow interval =
-        new IntervalWindow(
-            org.joda.time.Instant.ofEpochMilli(window.toEpochMilli()),
-            org.joda.time.Duration.millis(Duration.ofSeconds(10).toMillis()));
-    PaneInfo info = PaneInfo.createPane(pane == 0, true, PaneInfo.Timing.ON_TIME, pane, 0);
-    return new LakeFileNaming("date=2026-01-31", source)
-        .getFilename(interval, info, shards, shard, Compression.UNCOMPRESSED);
+    return LakeFileNaming.name(source, window, pane, shard, shards);
   }
 }

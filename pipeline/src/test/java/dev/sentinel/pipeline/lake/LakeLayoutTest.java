@@ -22,7 +22,8 @@ class LakeLayoutTest {
     "2100-12-31T23:59:59Z, date=2100-12-31"
   })
   void partitionIsTheDateInUtc(OffsetDateTime time, String partition) {
-    assertThat(LakeLayout.partitionOf(time.toInstant())).isEqualTo(partition);
+    assertThat(LakeLayout.partitionOf(LakeLayout.epochDayOf(time.toInstant())))
+        .isEqualTo(partition);
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.SentinelConfig;
 import dev.sentinel.pipeline.StartupException;
 import dev.sentinel.pipeline.lake.ArchiveTransactions;
+import dev.sentinel.pipeline.lake.ChunkBundles;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.TransactionCoder;
 import dev.sentinel.pipeline.options.SentinelOptions;
@@ -229,6 +230,7 @@ class RecoveryIT {
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(stream.advanceWatermarkToInfinity())
+        .apply(new ChunkBundles(Duration.ofSeconds(10), 1))
         .apply(
             new ArchiveTransactions(
                 config.lake(), topic, config.lakeWindow(), config.lakeShards()));

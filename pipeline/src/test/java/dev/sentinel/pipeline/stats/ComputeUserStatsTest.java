@@ -18,7 +18,6 @@ import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +100,7 @@ class ComputeUserStatsTest {
     }
     pipeline
         .apply(Create.of(ahead).withCoder(TransactionCoder.of()))
+        .apply(new GroupBundles())
         .apply(new ComputeUserStats(WINDOWS));
 
     Map<String, Long> counters = Counters.of(pipeline.run());
@@ -111,45 +111,12 @@ class ComputeUserStatsTest {
         .containsEntry("stats_too_far_ahead", 1L);
   }
 
-  @Test
-  void groupsTheSpendsOfABundleByUser() {
-    int buckets = 4;
-    PCollection<KV<Integer, List<Spend>>> groups =
-        pipeline
-            .apply(
-                stream()
-                    .addElements(at(0, "a", "1"), at(1, "b", "2"), at(2, "a", "3"), at(3, "e", "4"))
-                    .addElements(at(4, "a", "5"))
-                    .advanceWatermarkToInfinity())
-            .apply(new GroupSpends(buckets));
-
-    // "a" and "e" share a bucket: their hash codes are 97 and 101.
-    PAssert.that(groups)
-        .containsInAnyOrder(
-            List.of(
-                KV.of(1, List.of(spend(0, "a", "1"), spend(2, "a", "3"), spend(3, "e", "4"))),
-                KV.of(2, List.of(spend(1, "b", "2"))),
-                KV.of(1, List.of(spend(4, "a", "5")))));
-    pipeline.run();
-  }
-
-  @Test
-  void everyHashCodeHasABucket() {
-    // The hash code is Integer.MIN_VALUE, whose absolute value is negative.
-    String user = "polygenelubricants";
-    assertThat(user.hashCode()).isEqualTo(Integer.MIN_VALUE);
-    PCollection<KV<Integer, List<Spend>>> groups =
-        pipeline
-            .apply(Create.of(at(0, user, "1")).withCoder(TransactionCoder.of()))
-            .apply(new GroupSpends(3));
-
-    PAssert.that(groups).containsInAnyOrder(List.of(KV.of(1, List.of(spend(0, user, "1")))));
-    pipeline.run();
-  }
-
   private void assertRows(TestStream.Builder<Transaction> stream, UserStats... rows) {
     PCollection<UserStats> stats =
-        pipeline.apply(stream.advanceWatermarkToInfinity()).apply(new ComputeUserStats(WINDOWS));
+        pipeline
+            .apply(stream.advanceWatermarkToInfinity())
+            .apply(new GroupBundles())
+            .apply(new ComputeUserStats(WINDOWS));
     PAssert.that(stats).containsInAnyOrder(rows);
   }
 
@@ -163,10 +130,6 @@ class ComputeUserStatsTest {
         .amount(amount)
         .at(NOON.plusSeconds(secondsAfterNoon))
         .build();
-  }
-
-  private static Spend spend(int secondsAfterNoon, String user, String amount) {
-    return Spend.of(at(secondsAfterNoon, user, amount));
   }
 
   private static UserStats row(

@@ -1,0 +1,230 @@
+package dev.sentinel.pipeline.process;
+
+import dev.sentinel.pipeline.lake.ChunkRows;
+import dev.sentinel.pipeline.lake.RowChunk;
+import dev.sentinel.pipeline.metrics.MetricNames;
+import dev.sentinel.pipeline.model.Alert;
+import dev.sentinel.pipeline.model.AlertCoder;
+import dev.sentinel.pipeline.model.DeadLetter;
+import dev.sentinel.pipeline.model.DeadLetterCoder;
+import dev.sentinel.pipeline.model.KafkaPosition;
+import dev.sentinel.pipeline.model.Transaction;
+import dev.sentinel.pipeline.parse.InvalidTransactionException;
+import dev.sentinel.pipeline.parse.ParsedTransaction;
+import dev.sentinel.pipeline.parse.TransactionParser;
+import dev.sentinel.pipeline.recovery.StoredRecords;
+import dev.sentinel.pipeline.rules.RuleSet;
+import dev.sentinel.pipeline.stats.GroupSpends;
+import dev.sentinel.pipeline.stats.Spend;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Does all that needs one record alone: parses it, evaluates the rules on it, and collects it for
+ * the lake and for the statistics. What cannot be parsed comes out as a dead letter.
+ *
+ * <p>These are four steps in one DoFn because of what lies between steps. A runner that does not
+ * fuse a ParDo of several outputs with its consumers, such as Spark's, encodes every transaction
+ * once and decodes it for every consumer, which costs more than the work itself ({@code
+ * docs/benchmarks.md}). Here only alerts and dead letters, which are few, and collections, which
+ * are large, go from one transform to the next. The steps themselves are plain Java, each in its
+ * own package.
+ */
+public final class ProcessRecords
+    extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollectionTuple> {
+  /** Suspicious transactions, as they come. */
+  public static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
+
+  /** Rows for the lake, collected by {@link ChunkRows}. */
+  public static final TupleTag<RowChunk> CHUNKS = new TupleTag<>("chunks") {};
+
+  /** What users spent, collected by {@link GroupSpends}. */
+  public static final TupleTag<KV<Integer, List<Spend>>> SPENDS = new TupleTag<>("spends") {};
+
+  /** Records that are not transactions. */
+  public static final TupleTag<DeadLetter> REFUSED = new TupleTag<>("refused") {};
+
+  /** The stage's name in dead letters. */
+  public static final String STAGE = "parse";
+
+  private final int maxRecordBytes;
+  private final RuleSet rules;
+  private final Duration lakeWindow;
+  private final int lakeShards;
+  private final StoredRecords stored;
+
+  /**
+   * @param maxRecordBytes values with more bytes than this are dead letters
+   * @param lakeWindow how long rows are collected for a file
+   * @param lakeShards how many files a lake window and date may have
+   * @param stored what an earlier run has archived or dead-lettered: it is read again to rebuild
+   *     the statistics, and must not be stored again
+   */
+  public ProcessRecords(
+      int maxRecordBytes,
+      RuleSet rules,
+      Duration lakeWindow,
+      int lakeShards,
+      StoredRecords stored) {
+    this.maxRecordBytes = maxRecordBytes;
+    this.rules = rules;
+    this.lakeWindow = lakeWindow;
+    this.lakeShards = lakeShards;
+    this.stored = stored;
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<KafkaRecord<byte[], byte[]>> records) {
+    PCollectionTuple outputs =
+        records.apply(
+            "Process",
+            ParDo.of(new ProcessFn(this))
+                .withOutputTags(ALERTS, TupleTagList.of(CHUNKS).and(SPENDS).and(REFUSED)));
+    outputs.get(ALERTS).setCoder(AlertCoder.of());
+    outputs.get(CHUNKS).setCoder(RowChunk.ChunkCoder.of());
+    outputs.get(SPENDS).setCoder(GroupSpends.coder());
+    outputs.get(REFUSED).setCoder(DeadLetterCoder.of());
+    return outputs;
+  }
+
+  static final class ProcessFn extends DoFn<KafkaRecord<byte[], byte[]>, Alert> {
+    private static final Counter READ = MetricNames.counter(MetricNames.RECORDS_READ);
+    private static final Counter PARSED = MetricNames.counter(MetricNames.PARSED);
+    private static final Counter ALERT_COUNT = MetricNames.counter(MetricNames.ALERTS);
+    private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);
+
+    private final int maxRecordBytes;
+    private final RuleSet rules;
+    private final Duration lakeWindow;
+    private final int lakeShards;
+    private final StoredRecords stored;
+
+    private transient @MonotonicNonNull TransactionParser parser;
+    private transient @MonotonicNonNull ChunkRows rows;
+    private transient @MonotonicNonNull GroupSpends spends;
+    private transient org.joda.time.Instant latest;
+    private transient long read;
+    private transient long parsed;
+
+    ProcessFn(ProcessRecords transform) {
+      this.maxRecordBytes = transform.maxRecordBytes;
+      this.rules = transform.rules;
+      this.lakeWindow = transform.lakeWindow;
+      this.lakeShards = transform.lakeShards;
+      this.stored = transform.stored;
+    }
+
+    @Setup
+    public void setup() {
+      parser = new TransactionParser(maxRecordBytes);
+    }
+
+    @StartBundle
+    public void startBundle() {
+      rows = new ChunkRows(lakeWindow, lakeShards);
+      spends = new GroupSpends();
+      read = 0;
+      parsed = 0;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KafkaRecord<byte[], byte[]> record,
+        @Timestamp org.joda.time.Instant arrival,
+        MultiOutputReceiver outputs)
+        throws IOException {
+      read++;
+      latest = arrival;
+      KafkaPosition source =
+          new KafkaPosition(
+              record.getTopic(), record.getPartition(), record.getOffset(), record.getTimestamp());
+      byte @Nullable [] value = record.getKV().getValue();
+      Transaction transaction;
+      try {
+        ParsedTransaction result = parser.parse(value);
+        result.malformedFields().forEach(ProcessFn::countMalformed);
+        transaction = result.transaction().build(source, Instant.now());
+      } catch (InvalidTransactionException e) {
+        refuse(record, source, e, outputs);
+        return;
+      }
+      parsed++;
+      rules.evaluate(transaction).ifPresent(alert -> output(alert, outputs));
+      spends.add(transaction, (bucket, list) -> outputs.get(SPENDS).output(KV.of(bucket, list)));
+      if (isStored(source)) {
+        return;
+      }
+      rows.add(
+          transaction,
+          arrival,
+          (chunk, time) -> outputs.get(CHUNKS).outputWithTimestamp(chunk, time));
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) throws IOException {
+      rows.finish(
+          (chunk, arrival) -> context.output(CHUNKS, chunk, arrival, GlobalWindow.INSTANCE));
+      spends.finish(
+          (bucket, list) ->
+              context.output(SPENDS, KV.of(bucket, list), latest, GlobalWindow.INSTANCE));
+      READ.inc(read);
+      PARSED.inc(parsed);
+    }
+
+    private void refuse(
+        KafkaRecord<byte[], byte[]> record,
+        KafkaPosition source,
+        InvalidTransactionException e,
+        MultiOutputReceiver outputs) {
+      MetricNames.counter(MetricNames.DEAD_LETTER_PREFIX + e.reason()).inc();
+      if (!isStored(source)) {
+        outputs
+            .get(REFUSED)
+            .output(
+                new DeadLetter(
+                    record.getKV().getKey(),
+                    record.getKV().getValue(),
+                    STAGE,
+                    e.reason().name(),
+                    e.field(),
+                    e.getMessage(),
+                    source));
+      }
+    }
+
+    private static void output(Alert alert, MultiOutputReceiver outputs) {
+      ALERT_COUNT.inc();
+      for (String rule : alert.rules()) {
+        MetricNames.counter(MetricNames.ALERTS_BY_RULE_PREFIX + rule).inc();
+      }
+      outputs.get(ALERTS).output(alert);
+    }
+
+    private boolean isStored(KafkaPosition source) {
+      if (!stored.contains(source)) {
+        return false;
+      }
+      SKIPPED.inc();
+      return true;
+    }
+
+    private static void countMalformed(String field) {
+      MetricNames.counter(MetricNames.MALFORMED_OPTIONAL_PREFIX + field).inc();
+    }
+  }
+}
