@@ -11,7 +11,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
 
 /** Collects the rows of each bundle as the pipeline does, by {@link ChunkRows}. */
-public final class ChunkBundles extends PTransform<PCollection<Transaction>, PCollection<RowChunk>> {
+public final class ChunkBundles
+    extends PTransform<PCollection<Transaction>, PCollection<RowChunk>> {
   private final Duration window;
   private final int shards;
 
