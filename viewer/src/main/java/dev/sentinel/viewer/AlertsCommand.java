@@ -2,31 +2,21 @@ package dev.sentinel.viewer;
 
 import dev.sentinel.viewer.model.Alert;
 import dev.sentinel.viewer.model.AlertKey;
-import dev.sentinel.viewer.render.AlertCsv;
-import dev.sentinel.viewer.render.AlertJson;
 import dev.sentinel.viewer.render.AlertPrinter;
 import dev.sentinel.viewer.render.AlertTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Lists alerts. */
 @Command(
     name = "alerts",
     description = "Lists alerts, newest payment first, with count and sum of all that match.",
-    mixinStandardHelpOptions = true,
-    versionProvider = ViewerCommand.Version.class,
-    sortOptions = false,
-    usageHelpAutoWidth = true,
     subcommands = ShowAlertCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -34,11 +24,8 @@ import picocli.CommandLine.Spec;
       "  sentinel-viewer alerts -n 100000 --user 42 --csv > alerts.csv",
       "  sentinel-viewer alerts show 7d9f0c1e-5b0f-4f7e-9f3b-0a7f6f3d2c11"
     })
-final class AlertsCommand implements Callable<Integer> {
+final class AlertsCommand extends QueryCommand {
   private static final int PAGE = 1000;
-
-  @ParentCommand private ViewerCommand viewer;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-n", "--lines"},
@@ -60,28 +47,28 @@ final class AlertsCommand implements Callable<Integer> {
   @Mixin private FormatOptions format;
 
   @Override
-  public Integer call() throws IOException {
-    ViewerCommand.requireAtLeast(spec, 1, lines);
-    Console console = viewer.console();
+  int run() throws IOException {
+    requireLines(1, lines);
     AlertFilter filter =
-        filters.filter(Optional.ofNullable(since).map(start -> start.from(console.clock())));
-    try (Database database = viewer.database(spec)) {
+        filters.filter(Optional.ofNullable(since).map(start -> start.from(console().clock())));
+    AlertPrinter printer =
+        format.alerts(console(), () -> AlertTable.byPayment(out(), screen(), times()));
+    try (Database database = database()) {
       AlertRepository repository = new AlertRepository(database);
-      switch (format.format()) {
-        case TABLE -> table(database, repository, filter);
-        case JSON -> stream(repository, filter, new AlertJson(console.out(), console.terminal()));
-        case CSV -> stream(repository, filter, new AlertCsv(console.out(), console.terminal()));
+      if (format.isTable()) {
+        table(database, repository, filter, printer);
+      } else {
+        printer.begin();
+        pages(repository, filter, printer::print);
       }
     }
-    console.out().flush();
     return ExitCode.OK;
   }
 
   /** All rows are read before the first is drawn, for the columns' widths. */
-  private void table(Database database, AlertRepository repository, AlertFilter filter)
+  private void table(
+      Database database, AlertRepository repository, AlertFilter filter, AlertPrinter printer)
       throws IOException {
-    AlertPrinter printer =
-        AlertTable.byPayment(viewer.console().out(), viewer.screen(), viewer.times());
     List<Alert> alerts = new ArrayList<>();
     // One snapshot, so that the sums fit the rows.
     var totals =
@@ -92,12 +79,6 @@ final class AlertsCommand implements Callable<Integer> {
             });
     printer.print(alerts);
     printer.totals(totals, alerts.size());
-  }
-
-  private void stream(AlertRepository repository, AlertFilter filter, AlertPrinter printer)
-      throws IOException {
-    printer.begin();
-    pages(repository, filter, printer::print);
   }
 
   /** Takes a page. */
@@ -120,9 +101,5 @@ final class AlertsCommand implements Callable<Integer> {
       before = Optional.of(new AlertKey(last.timestamp(), last.transactionId()));
       left -= page.size();
     }
-  }
-
-  ViewerCommand viewer() {
-    return viewer;
   }
 }

@@ -16,17 +16,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The full-screen view. */
@@ -36,10 +31,6 @@ import picocli.CommandLine.TypeConversionException;
       "Shows alerts as they come, full-screen: details, totals, users, verdicts. ? is for help.",
       "Where the output is no terminal, it prints the totals and the latest alerts once."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = ViewerCommand.Version.class,
-    sortOptions = false,
-    usageHelpAutoWidth = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  sentinel-viewer dashboard",
@@ -47,15 +38,12 @@ import picocli.CommandLine.TypeConversionException;
       "  sentinel-viewer dashboard --theme light --mouse",
       "  SENTINEL_ANALYST=ana sentinel-viewer dashboard"
     })
-final class DashboardCommand implements Callable<Integer> {
+final class DashboardCommand extends QueryCommand {
   /** A database that takes longer than this has stopped answering. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
   private static final int LONGEST_NAME = 128;
   private static final int PLAIN_ROWS = 20;
-
-  @ParentCommand private ViewerCommand viewer;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--interval",
@@ -143,24 +131,21 @@ final class DashboardCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  int run() throws IOException {
     Start start = new Start(period, checked(filter), stalledAfter);
     String who = analyst.strip();
     if (who.isEmpty() || who.length() > LONGEST_NAME) {
-      throw new ParameterException(
-          spec.commandLine(), "--analyst must have 1 to " + LONGEST_NAME + " characters");
+      throw wrong("--analyst must have 1 to " + LONGEST_NAME + " characters");
     }
-    Console console = viewer.console();
     try (DashboardBackend backend =
-        new DashboardBackend(
-            () -> viewer.database(spec, ANSWER_TIMEOUT), interval, who, console.clock())) {
+        new DashboardBackend(() -> database(ANSWER_TIMEOUT), interval, who, console().clock())) {
       // Wrong options are reported as by every other command, before the screen is taken.
       backend.check();
-      if (!console.fullScreen()) {
-        print(console, backend, start);
-        return ExitCode.OK;
+      if (console().fullScreen()) {
+        show(backend, start);
+      } else {
+        print(backend, start);
       }
-      show(console, backend, start);
     }
     return ExitCode.OK;
   }
@@ -170,19 +155,18 @@ final class DashboardCommand implements Callable<Integer> {
       Filters.parse(typed);
       return typed;
     } catch (Filters.SyntaxException e) {
-      throw new ParameterException(spec.commandLine(), "--filter: " + e.getMessage());
+      throw wrong("--filter: " + e.getMessage());
     }
   }
 
-  private void print(Console console, DashboardBackend backend, Start start) throws IOException {
-    Data data = backend.loadOnce(start.wanted(console.clock().instant()));
-    Plain.print(console.out(), data, start, viewer.times());
-    AlertTable table = AlertTable.byDetection(console.out(), viewer.screen(), viewer.times());
+  private void print(DashboardBackend backend, Start start) throws IOException {
+    Data data = backend.loadOnce(start.wanted(console().clock().instant()));
+    Plain.print(out(), data, start, times());
+    AlertTable table = AlertTable.byDetection(out(), screen(), times());
     table.print(data.feed().orElseThrow().alerts().stream().limit(PLAIN_ROWS).toList());
-    console.out().flush();
   }
 
-  private void show(Console console, DashboardBackend backend, Start start) throws IOException {
+  private void show(DashboardBackend backend, Start start) throws IOException {
     PrintStream err = System.err;
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     // Whatever is said meanwhile would tear the screen.
@@ -194,7 +178,7 @@ final class DashboardCommand implements Callable<Integer> {
             // Asking the terminal how it joins characters takes a moment; Text.cell does without.
             .graphemeCluster(false)
             .build()) {
-      boolean coloured = viewer.screen().coloured();
+      boolean coloured = screen().coloured();
       new Driver(
               terminal,
               new FileOutputStream(FileDescriptor.out),
@@ -202,9 +186,9 @@ final class DashboardCommand implements Callable<Integer> {
               coloured
                   ? Theme.valueOf(theme.name().toUpperCase(java.util.Locale.ROOT))
                   : Theme.NONE,
-              viewer.times(),
+              times(),
               backend.address(),
-              console.clock(),
+              console().clock(),
               mouse)
           .run(start);
     } finally {

@@ -1,5 +1,12 @@
 package dev.sentinel.viewer;
 
+import dev.sentinel.viewer.render.AlertCsv;
+import dev.sentinel.viewer.render.AlertJson;
+import dev.sentinel.viewer.render.AlertPrinter;
+import dev.sentinel.viewer.render.StatsCsv;
+import dev.sentinel.viewer.render.StatsJson;
+import dev.sentinel.viewer.render.StatsPrinter;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -16,17 +23,28 @@ final class FormatOptions {
     private boolean csv;
   }
 
-  /** Ways to print. */
-  enum Format {
-    TABLE,
-    JSON,
-    CSV
+  /** Whether people read it. */
+  boolean isTable() {
+    return !choice.json && !choice.csv;
   }
 
-  Format format() {
+  /**
+   * What prints alerts as was chosen.
+   *
+   * @param table makes the printer for people
+   */
+  AlertPrinter alerts(Console console, Supplier<AlertPrinter> table) {
     if (choice.json) {
-      return Format.JSON;
+      return new AlertJson(console.out(), console.terminal());
     }
-    return choice.csv ? Format.CSV : Format.TABLE;
+    return choice.csv ? new AlertCsv(console.out(), console.terminal()) : table.get();
+  }
+
+  /** As {@link #alerts}, for statistics. */
+  StatsPrinter stats(Console console, Supplier<StatsPrinter> table) {
+    if (choice.json) {
+      return new StatsJson(console.out(), console.terminal());
+    }
+    return choice.csv ? new StatsCsv(console.out(), console.terminal()) : table.get();
   }
 }

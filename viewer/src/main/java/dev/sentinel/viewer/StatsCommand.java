@@ -2,8 +2,6 @@ package dev.sentinel.viewer;
 
 import dev.sentinel.viewer.StatsRepository.Sort;
 import dev.sentinel.viewer.model.UserWindow;
-import dev.sentinel.viewer.render.StatsCsv;
-import dev.sentinel.viewer.render.StatsJson;
 import dev.sentinel.viewer.render.StatsPrinter;
 import dev.sentinel.viewer.render.StatsTable;
 import java.io.IOException;
@@ -11,34 +9,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Shows what users spend. */
 @Command(
     name = "stats",
     description = "Shows what users spend: a line for each user and currency, or raw windows.",
-    mixinStandardHelpOptions = true,
-    versionProvider = ViewerCommand.Version.class,
-    sortOptions = false,
-    usageHelpAutoWidth = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  sentinel-viewer stats --sort total --since 24h",
       "  sentinel-viewer stats --windows --user 42 -n 60",
       "  sentinel-viewer stats -n 100000 --since 7d --csv > spending.csv"
     })
-final class StatsCommand implements Callable<Integer> {
+final class StatsCommand extends QueryCommand {
   private static final int PAGE = 1000;
-
-  @ParentCommand private ViewerCommand viewer;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-n", "--lines"},
@@ -74,18 +61,12 @@ final class StatsCommand implements Callable<Integer> {
   @Mixin private FormatOptions format;
 
   @Override
-  public Integer call() throws IOException {
-    ViewerCommand.requireAtLeast(spec, 1, lines);
-    Console console = viewer.console();
-    Instant from = since.from(console.clock());
+  int run() throws IOException {
+    requireLines(1, lines);
+    Instant from = since.from(console().clock());
     Optional<String> only = Optional.ofNullable(user);
-    StatsPrinter printer =
-        switch (format.format()) {
-          case TABLE -> new StatsTable(console.out(), viewer.screen(), viewer.times());
-          case JSON -> new StatsJson(console.out(), console.terminal());
-          case CSV -> new StatsCsv(console.out(), console.terminal());
-        };
-    try (Database database = viewer.database(spec)) {
+    StatsPrinter printer = format.stats(console(), () -> new StatsTable(out(), screen(), times()));
+    try (Database database = database()) {
       StatsRepository repository = new StatsRepository(database);
       if (windows) {
         printWindows(repository, from, only, printer);
@@ -93,14 +74,13 @@ final class StatsCommand implements Callable<Integer> {
         printer.users(repository.topUsers(from, only, sort, lines));
       }
     }
-    console.out().flush();
     return ExitCode.OK;
   }
 
   private void printWindows(
       StatsRepository repository, Instant from, Optional<String> only, StatsPrinter printer)
       throws IOException {
-    boolean streamed = format.format() != FormatOptions.Format.TABLE;
+    boolean streamed = !format.isTable();
     List<UserWindow> all = new ArrayList<>();
     Optional<UserWindow> before = Optional.empty();
     int left = lines;

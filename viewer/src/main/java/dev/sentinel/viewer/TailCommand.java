@@ -1,8 +1,5 @@
 package dev.sentinel.viewer;
 
-import dev.sentinel.viewer.FormatOptions.Format;
-import dev.sentinel.viewer.render.AlertCsv;
-import dev.sentinel.viewer.render.AlertJson;
 import dev.sentinel.viewer.render.AlertPrinter;
 import dev.sentinel.viewer.render.AlertTable;
 import java.io.IOException;
@@ -10,16 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Follows new alerts. */
 @Command(
@@ -28,26 +21,19 @@ import picocli.CommandLine.Spec;
       "Shows the latest alerts and follows new ones as they are committed.",
       "Each alert is shown once and none is missed, also across restarts of the database."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = ViewerCommand.Version.class,
-    sortOptions = false,
-    usageHelpAutoWidth = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  sentinel-viewer tail --since 15m --min-amount 5000",
       "  sentinel-viewer tail -n 0 --json | jq -r .user_id",
       "  sentinel-viewer tail -n 100 --no-follow --severity CRITICAL"
     })
-final class TailCommand implements Callable<Integer> {
+final class TailCommand extends QueryCommand {
   private static final int DEFAULT_LINES = 10;
 
   /** Polls are small: a database that takes longer than this has stopped answering. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
   private static final int ENDED_BY_SECOND_INTERRUPT = 130;
-
-  @ParentCommand private ViewerCommand viewer;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-n", "--lines"},
@@ -84,18 +70,18 @@ final class TailCommand implements Callable<Integer> {
   private Duration interval;
 
   @Override
-  public Integer call() throws IOException {
+  int run() throws IOException {
     if (lines != null) {
-      ViewerCommand.requireAtLeast(spec, 0, lines);
+      requireLines(0, lines);
     }
-    Console console = viewer.console();
-    Optional<Instant> from = Optional.ofNullable(since).map(start -> start.from(console.clock()));
+    Optional<Instant> from = Optional.ofNullable(since).map(start -> start.from(console().clock()));
     OptionalInt first =
         lines == null && from.isPresent()
             ? OptionalInt.empty()
             : OptionalInt.of(lines == null ? DEFAULT_LINES : lines);
-    AlertPrinter printer = printer();
-    try (Database database = viewer.database(spec, ANSWER_TIMEOUT)) {
+    AlertPrinter printer =
+        format.alerts(console(), () -> AlertTable.byDetection(out(), screen(), times()));
+    try (Database database = database(ANSWER_TIMEOUT)) {
       endOnInterrupt(Thread.currentThread(), database);
       AtomicBoolean any = new AtomicBoolean();
       AlertTail tail =
@@ -106,16 +92,16 @@ final class TailCommand implements Callable<Integer> {
               alerts -> {
                 any.set(true);
                 printer.print(alerts);
-                console.out().flush();
+                out().flush();
               });
       printer.begin();
       tail.poll();
-      console.out().flush();
+      out().flush();
       if (follow) {
-        if (!any.get() && console.terminal()) {
-          console.message("No alerts to show yet; waiting for new ones. Ctrl-C ends.");
+        if (!any.get() && console().terminal()) {
+          console().message("No alerts to show yet; waiting for new ones. Ctrl-C ends.");
         }
-        tail.follow(interval, TailCommand::sleep, new ConnectionMessages(console));
+        tail.follow(interval, TailCommand::sleep, new ConnectionMessages(console()));
       }
     } catch (DatabaseException e) {
       if (!Thread.currentThread().isInterrupted()) {
@@ -123,16 +109,6 @@ final class TailCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
-  }
-
-  private AlertPrinter printer() {
-    Console console = viewer.console();
-    if (format.format() == Format.JSON) {
-      return new AlertJson(console.out(), console.terminal());
-    }
-    return format.format() == Format.CSV
-        ? new AlertCsv(console.out(), console.terminal())
-        : AlertTable.byDetection(console.out(), viewer.screen(), viewer.times());
   }
 
   private static void sleep(Duration duration) throws InterruptedException {

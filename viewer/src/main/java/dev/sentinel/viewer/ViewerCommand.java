@@ -1,9 +1,6 @@
 package dev.sentinel.viewer;
 
-import dev.sentinel.viewer.render.Screen;
-import dev.sentinel.viewer.render.Times;
 import java.io.IOException;
-import java.time.Duration;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,9 +48,6 @@ import picocli.CommandLine.Spec;
       "  source <(sentinel-viewer generate-completion)"
     })
 public final class ViewerCommand implements Runnable {
-  /** How long a query may take; those of a person may look at millions of rows. */
-  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
-
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -100,28 +94,12 @@ public final class ViewerCommand implements Runnable {
     return console;
   }
 
-  Screen screen() {
-    return console.screen(output.colours());
+  ConnectionOptions connection() {
+    return connection;
   }
 
-  Times times() {
-    return output.times();
-  }
-
-  Database database(CommandSpec command) {
-    return connection.database(command, ANSWER_TIMEOUT);
-  }
-
-  Database database(CommandSpec command, Duration answerTimeout) {
-    return connection.database(command, answerTimeout);
-  }
-
-  /** Refuses a number of lines that makes no sense. */
-  static void requireAtLeast(CommandSpec command, int least, int lines) {
-    if (lines < least) {
-      throw new ParameterException(
-          command.commandLine(), "-n/--lines must be at least " + least + ", not " + lines);
-    }
+  OutputOptions output() {
+    return output;
   }
 
   /** The version from the jar's manifest. */

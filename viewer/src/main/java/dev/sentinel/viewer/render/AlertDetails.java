@@ -2,6 +2,7 @@ package dev.sentinel.viewer.render;
 
 import dev.sentinel.viewer.model.Alert;
 import dev.sentinel.viewer.model.Condition;
+import dev.sentinel.viewer.model.CurrencyTotal;
 import dev.sentinel.viewer.model.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything about one alert, with its reasons in plain words. */
-public final class AlertDetails {
+public final class AlertDetails implements AlertPrinter {
   private static final int LABEL_WIDTH = 13;
 
   private final Appendable out;
@@ -25,6 +26,24 @@ public final class AlertDetails {
     this.times = times;
   }
 
+  @Override
+  public void begin() {
+    // Each alert has its own labels.
+  }
+
+  @Override
+  public void print(List<Alert> alerts) throws IOException {
+    for (Alert alert : alerts) {
+      print(alert);
+    }
+  }
+
+  @Override
+  public void totals(List<CurrencyTotal> totals, int printed) {
+    // There is nothing to add up.
+  }
+
+  /** Prints one alert. */
   public void print(Alert alert) throws IOException {
     Alert.Origin origin = alert.origin();
     field("Transaction", alert.transactionId());

@@ -1,6 +1,7 @@
 package dev.sentinel.viewer.render;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Currency;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +18,11 @@ public final class Amounts {
   /** For people: {@code 1,234.50}, with the digits the currency has and more if there are more. */
   public static String grouped(BigDecimal amount, String currency) {
     return group(atLeastDigits(amount, digits(currency)));
+  }
+
+  /** For people and averages, which have no exact digits: those of the currency. */
+  public static String rounded(BigDecimal average, String currency) {
+    return group(average.setScale(digits(currency), RoundingMode.HALF_EVEN));
   }
 
   /** For people, without a currency: no more digits than needed. */

@@ -41,7 +41,7 @@ public final class StatsTable implements StatsPrinter {
                     List.of(
                         Cell.safe(user.userId()),
                         Cell.safe(user.currency()),
-                        Cell.of(Amounts.grouped(user.average(), user.currency())),
+                        Cell.of(Amounts.rounded(user.average(), user.currency())),
                         Cell.of(Amounts.grouped(user.transactions())),
                         Cell.of(Amounts.grouped(user.total(), user.currency())),
                         Cell.of(Amounts.grouped(user.max(), user.currency())),
@@ -72,7 +72,7 @@ public final class StatsTable implements StatsPrinter {
                         Cell.of(times.brief(window.start(), screen)),
                         Cell.safe(window.userId()),
                         Cell.safe(window.currency()),
-                        Cell.of(Amounts.grouped(window.average(), window.currency())),
+                        Cell.of(Amounts.rounded(window.average(), window.currency())),
                         Cell.of(Amounts.grouped(window.transactions())),
                         Cell.of(Amounts.grouped(window.total(), window.currency())),
                         Cell.of(Amounts.grouped(window.min(), window.currency())),

@@ -114,9 +114,9 @@ class MachineFormatsTest {
         .isEqualTo(
             """
             USER  CUR  AVERAGE  TRANSACTIONS  TOTAL  LARGEST  WINDOWS
-            42    USD   3.3333             3  10.00     5.00        2
+            42    USD     3.33             3  10.00     5.00        2
             WINDOW UTC      USER  CUR  AVERAGE  COUNT  TOTAL  SMALLEST  LARGEST
-            03-14 12:00:00  42    USD   3.3333      3  10.00      1.50     5.00
+            03-14 12:00:00  42    USD     3.33      3  10.00      1.50     5.00
             No statistics match.
             {"user_id":"42","currency":"USD","windows":2,"txn_count":3,"total_spend":10.00,\
             "avg_spend":3.3333,"max_spend":5.00}
