@@ -63,6 +63,7 @@ public final class Driver {
   private boolean active;
   private Attributes before;
   private byte[] restoration;
+  private List<AttributedString> drawn = List.of();
 
   /** What a sequence of characters from the terminal means. */
   private enum Input {
@@ -252,7 +253,11 @@ public final class Driver {
       if (resized || previous.redraws != state.redraws) {
         display.clear();
         display.resize(Size.of(state.columns, state.rows));
+      } else if (lines.equals(drawn)) {
+        // Even for nothing a display writes that an update begins and ends.
+        return;
       }
+      drawn = lines;
       display.update(lines, 0);
       terminal.flush();
     }

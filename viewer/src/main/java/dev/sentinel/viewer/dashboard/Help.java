@@ -1,10 +1,13 @@
 package dev.sentinel.viewer.dashboard;
 
+import dev.sentinel.viewer.model.Filters;
+import dev.sentinel.viewer.render.Text;
+import dev.sentinel.viewer.render.Times;
 import java.util.List;
 
-/** What the help says. */
-final class Help {
-  static final List<String[]> KEYS =
+/** The page of help. */
+final class Help extends Region {
+  private static final List<String[]> KEYS =
       List.of(
           key("↑ ↓ j k", "select; PgUp PgDn Space by a page; Home End"),
           key("Enter", "details of the alert or the user"),
@@ -19,14 +22,36 @@ final class Help {
           key("r, Ctrl-L", "read again now; draw the screen again"),
           key("q, Ctrl-C", "quit"));
 
-  static final List<String> FACTS =
+  private static final List<String> FACTS =
       List.of(
           "Totals count alerts by the time of their detection and do not mix currencies.",
           "'≥ … counting' means that older alerts are still being added up in the background.",
           "'92% right' of a rule: so many of its alerts with a verdict were found to be fraud.",
           "PIPELINE STALLED: neither an alert nor a stats window has been written for a while.");
 
-  private Help() {}
+  Help(State state, Theme theme, Times times) {
+    super(state, theme, times);
+  }
+
+  @Override
+  void draw() {
+    heading("Keys");
+    for (String[] key : KEYS) {
+      add(line().add("   " + pad(key[0], 18, false), theme.bold()).add(key[1]));
+    }
+    add(line());
+    heading("Filters: all terms must hold, as in  user:u42 amount>5000 -severity:low");
+    for (String term : Filters.HELP) {
+      add(line().add("   " + term));
+    }
+    add(line());
+    heading("What the numbers mean");
+    for (String fact : FACTS) {
+      for (String part : Text.wrap(fact, width - 4)) {
+        add(line().add("   " + part));
+      }
+    }
+  }
 
   private static String[] key(String keys, String meaning) {
     return new String[] {keys, meaning};

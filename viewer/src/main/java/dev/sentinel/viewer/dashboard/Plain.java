@@ -34,7 +34,7 @@ public final class Plain {
                 age ->
                     (age.compareTo(start.stalledAfter()) > 0 ? "STALLED" : "OK")
                         + ", last written "
-                        + View.ago(age)
+                        + Region.ago(age)
                         + " ago")
             .orElse("has not written anything yet"));
     line(

@@ -270,7 +270,7 @@ final class Reducer {
       state.order = state.order.next();
       restartFeed(state);
       state.selected = null;
-      state.selectedIndex = 0;
+      state.following = true;
     } else {
       state.userOrder = state.userOrder.next();
       state.userIndex = 0;
@@ -313,12 +313,27 @@ final class Reducer {
       notice(state, "The previous verdict is still being saved", true);
       return;
     }
+    if (verdict == Verdict.UNDO && !judged(state, alert.get())) {
+      notice(state, "There is no verdict to take back", true);
+      return;
+    }
     state.verdict = verdict;
     state.verdictFor = alert.get();
     state.under = state.mode;
     state.mode = Mode.NOTE;
     state.input = "";
     state.inputError = "";
+  }
+
+  private static boolean judged(State state, String alert) {
+    if (state.mode == Mode.ALERT) {
+      return state.alertView != null
+          && state.alertView.history().stream()
+              .findFirst()
+              .filter(entry -> entry.verdict() != Verdict.UNDO)
+              .isPresent();
+    }
+    return state.feed.verdicts().containsKey(alert);
   }
 
   private static void saved(State state, VerdictEntry entry) {
@@ -392,6 +407,7 @@ final class Reducer {
     }
     state.selectedIndex = (int) Math.max(0, Math.min(last, target));
     state.selected = state.selectedAlert().map(Alert::transactionId).orElse(null);
+    state.following = state.selectedIndex == 0 && state.anchors.isEmpty();
   }
 
   private static void loadFurther(State state) {
@@ -537,13 +553,14 @@ final class Reducer {
     int line = state.selectedIndex - state.offset;
     boolean atTop = state.offset == 0;
     state.feed = feed;
-    int index = indexOf(feed.alerts(), state.selected);
+    int index = state.following ? 0 : indexOf(feed.alerts(), state.selected);
     if (index >= 0) {
       state.selectedIndex = index;
       // At the top the list flows; further down the selected line stays where it is.
       state.offset = atTop ? 0 : Math.max(0, index - line);
     } else {
       state.selectedIndex = Math.max(0, Math.min(state.selectedIndex, feed.alerts().size() - 1));
+      state.following = state.selectedIndex == 0 && state.anchors.isEmpty();
     }
     state.selected = state.selectedAlert().map(Alert::transactionId).orElse(null);
   }

@@ -104,6 +104,9 @@ final class State implements Cloneable {
   int selectedIndex;
   int offset;
 
+  /** Whether the newest is selected whatever it is: until the selection is moved away from it. */
+  boolean following = true;
+
   boolean paused;
 
   /** By the server's clock. */
@@ -163,6 +166,27 @@ final class State implements Cloneable {
         Optional.ofNullable(shownUser),
         userWindows,
         paused ? Optional.of(pausedAt) : Optional.empty());
+  }
+
+  /** What is on the screen: a note is typed below a list or a page. */
+  Mode shown() {
+    return mode == Mode.NOTE ? under : mode;
+  }
+
+  /** Whether a page covers the lists. */
+  boolean covered() {
+    return shown() == Mode.ALERT || shown() == Mode.USER || shown() == Mode.HELP;
+  }
+
+  /** How long nothing has been written; empty if nothing ever was, as far as is known. */
+  Optional<Duration> silence() {
+    return data == null
+        ? Optional.empty()
+        : data.heartbeat().lastSign().map(time -> Duration.between(time, serverNow()));
+  }
+
+  boolean stalled() {
+    return silence().filter(age -> age.compareTo(stalledAfter) > 0).isPresent();
   }
 
   /** The server's time, as far as we know. */

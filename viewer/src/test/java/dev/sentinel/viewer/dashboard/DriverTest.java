@@ -197,6 +197,20 @@ class DriverTest {
   }
 
   @Test
+  void whatHasNotChangedIsNotWritten() throws Exception {
+    // How JLine ends a screen.
+    await()
+        .atMost(PATIENCE)
+        .until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\u001b[?2026l"));
+    int first = out.size();
+    backend.answer();
+    backend.answer();
+    await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> out.size() == first);
+    type("q");
+    running.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
   void aVanishedTerminalEndsTheDashboard() throws Exception {
     keys.close();
     running.get(20, TimeUnit.SECONDS);

@@ -60,6 +60,34 @@ class ReducerTest {
   }
 
   @Test
+  void theNewestStaysSelectedUntilTheSelectionIsMoved() {
+    State state = full();
+    assertThat(state.selected).isEqualTo("tx-100");
+    state = apply(state, answer(state, alerts(50, 50)));
+    assertThat(state.selected).isEqualTo("tx-50");
+    assertThat(state.offset).isZero();
+    state = typed(state, "j");
+    state = apply(state, answer(state, alerts(40, 50)));
+    assertThat(state.selected).isEqualTo("tx-51");
+    state = apply(state, pressed(Special.HOME));
+    state = apply(state, answer(state, alerts(30, 50)));
+    assertThat(state.selected).isEqualTo("tx-30");
+  }
+
+  @Test
+  void onlyAVerdictCanBeTakenBack() {
+    State state = typed(full(), "u");
+    assertThat(state.mode).isEqualTo(Mode.LIST);
+    assertThat(state.notice).isEqualTo("There is no verdict to take back");
+    // The second alert has one, in the list and among its details.
+    assertThat(typed(full(), "ju").verdictFor).isEqualTo("tx-101");
+    State details = apply(full(), pressed(Special.ENTER));
+    assertThat(typed(details, "u").mode).isEqualTo(Mode.ALERT);
+    details = apply(details, answer(details, alerts(100, 50)));
+    assertThat(typed(details, "u").verdictFor).isEqualTo("tx-100");
+  }
+
+  @Test
   void aPausedListStaysAndCounts() {
     State state = typed(full(), "p");
     assertThat(state.wanted().feed()).isFalse();

@@ -74,6 +74,17 @@ class ViewTest {
   }
 
   @Test
+  void alerts200x60() throws IOException {
+    assertScreen("alerts-200x60", full(200, 60));
+  }
+
+  @Test
+  void byScore() throws IOException {
+    State state = typed(full(80, 24), "sss");
+    assertScreen("score-80x24", apply(state, answer(state, alerts(0, 50))));
+  }
+
+  @Test
   void wideLongAndDangerousTexts() throws IOException {
     assertScreen("strange-80x24", strange());
   }
@@ -124,7 +135,7 @@ class ViewTest {
     assertThat(screen(apply(state, pressed(Special.ENTER))))
         .contains("amount wants a number, as in amount>5000");
     assertThat(screen(typed(full(80, 24), "fsaw it")))
-        .contains("FRAUD", "saw it▏")
+        .contains("FRAUD tx-0, note (optional): saw it▏")
         .contains("Enter saves, Esc cancels");
     assertThat(screen(typed(full(80, 24), "p"))).contains("PAUSED, 0 new");
     assertThat(screen(typed(full(80, 24), "?"))).contains("verdict fraud, genuine, or undo");
