@@ -20,19 +20,23 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Counts of alerts by the minute of their detection, kept here so that the totals of days and years
  * do not have to be counted again with every refresh.
  *
- * <p>The database is read in two ways. {@link #refresh} counts the last minutes again, all that can
- * still change: alerts are only ever added, and appear within moments of their detection time.
- * {@link #goBack} counts older and older alerts, a piece at a time, until it has reached the first
- * one; until then {@link AlertSummary#coverage()} says how far it has come. Minutes of more than a
- * day ago are added up into one number.
+ * <p>The database is read in three ways. {@link #refresh} counts the last minutes again, all that
+ * usually still changes: alerts are only ever added, and appear within moments of their detection
+ * time. {@link #recount} does so for those that took longer. {@link #goBack} counts older and older
+ * alerts, a piece at a time, until it has reached the first one; until then {@link
+ * AlertSummary#coverage()} says how far it has come. Minutes of more than a day ago are added up
+ * into one number.
  *
- * <p>Users are counted as long as there is room for them; after that, the smallest are forgotten,
- * so that the largest stay right unless there are very many equals.
+ * <p>Users are counted as long as there is room for them. After that the smallest are forgotten: of
+ * a minute more than an hour ago with more than 300 of them, and of all before the last day. So the
+ * largest stay right unless there are very many equals.
  */
 final class AlertCounts {
   /** What is counted again each time. */
@@ -44,25 +48,42 @@ final class AlertCounts {
   private static final Duration RARELY = Duration.ofMinutes(1);
   private static final Duration MINUTES_KEPT = Duration.ofHours(25);
   private static final int PIECE = 20_000;
-  private static final int MOST_USERS = 100_000;
+  private static final int MOST_USERS = 50_000;
+
+  /** Of the periods up to an hour, every user is counted. */
+  private static final Duration ALL_USERS_KEPT = Duration.ofMinutes(90);
+
+  private static final int MOST_USERS_OF_MINUTE = 300;
   private static final int TOP = 10;
 
   /** Counts of one minute, or of all before the kept ones. */
   private static final class Bucket {
     private final Map<String, long[]> counts = new HashMap<>();
     private final Map<String, BigDecimal> sums = new HashMap<>();
-    private final Map<String, long[]> users = new HashMap<>();
+    private Map<String, Integer> users = new HashMap<>();
     private final Map<String, long[]> rules = new HashMap<>();
 
     void add(Bucket other) {
       other.counts.forEach((key, count) -> count(counts, key, count[0]));
       other.sums.forEach((key, sum) -> sums.merge(key, sum, BigDecimal::add));
-      other.users.forEach((key, count) -> count(users, key, count[0]));
+      other.users.forEach((key, count) -> users.merge(key, count, Integer::sum));
       other.rules.forEach((key, count) -> count(rules, key, count[0]));
     }
 
     private static void count(Map<String, long[]> counts, String key, long more) {
       counts.computeIfAbsent(key, unused -> new long[1])[0] += more;
+    }
+
+    /** Keeps those with the most alerts, in a map of the size of what is left. */
+    void forgetUsers(int limit, int kept) {
+      if (users.size() > limit) {
+        users =
+            new HashMap<>(
+                users.entrySet().stream()
+                    .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                    .limit(kept)
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+      }
     }
 
     long alerts() {
@@ -75,24 +96,20 @@ final class AlertCounts {
   private Instant keptFrom = Instant.MIN;
   private Instant countedFrom;
   private boolean complete;
-  private Instant rarely = Instant.MIN;
+  private Instant recounted = Instant.EPOCH;
   private Instant last;
 
   /** Counts what may have changed. */
   void refresh(Database database, Instant now) {
     Instant from;
     synchronized (this) {
-      boolean all = !now.minus(RARELY).isBefore(rarely);
-      from = now.minus(all ? RARELY_UNSETTLED : UNSETTLED);
+      from = now.minus(UNSETTLED);
       // After a pause, such as a lost connection, what was unsettled then has to be counted too.
       if (last != null && last.minus(UNSETTLED).isBefore(from)) {
         from = last.minus(UNSETTLED);
       }
       if (countedFrom != null && from.isBefore(countedFrom)) {
         from = countedFrom;
-      }
-      if (all) {
-        rarely = now;
       }
     }
     Instant minute = from.truncatedTo(ChronoUnit.MINUTES);
@@ -108,6 +125,28 @@ final class AlertCounts {
     }
   }
 
+  /** Counts once more, now and then, what {@link #refresh} takes for settled. */
+  void recount(Database database) {
+    Instant from;
+    Instant before;
+    synchronized (this) {
+      if (last == null || last.isBefore(recounted.plus(RARELY))) {
+        return;
+      }
+      recounted = last;
+      from = last.minus(RARELY_UNSETTLED).truncatedTo(ChronoUnit.MINUTES);
+      from = from.isBefore(countedFrom) ? countedFrom : from;
+      before = last.minus(UNSETTLED).truncatedTo(ChronoUnit.MINUTES);
+    }
+    if (from.isBefore(before)) {
+      NavigableMap<Instant, Bucket> counted = count(database, from, before);
+      synchronized (this) {
+        minutes.subMap(from, true, before, false).clear();
+        minutes.putAll(counted);
+      }
+    }
+  }
+
   private void forgetMinutes(Instant now) {
     Instant from = now.minus(MINUTES_KEPT).truncatedTo(ChronoUnit.MINUTES);
     if (from.isAfter(keptFrom)) {
@@ -116,16 +155,12 @@ final class AlertCounts {
     NavigableMap<Instant, Bucket> old = minutes.headMap(keptFrom, false);
     old.values().forEach(older::add);
     old.clear();
-    forgetUsers(older.users);
-  }
-
-  private static void forgetUsers(Map<String, long[]> users) {
-    if (users.size() <= MOST_USERS) {
-      return;
-    }
-    long[] counts = users.values().stream().mapToLong(count -> count[0]).sorted().toArray();
-    long least = counts[counts.length - MOST_USERS / 2];
-    users.values().removeIf(count -> count[0] < least);
+    minutes
+        .headMap(now.minus(ALL_USERS_KEPT), false)
+        .values()
+        .forEach(bucket -> bucket.forgetUsers(MOST_USERS_OF_MINUTE, MOST_USERS_OF_MINUTE));
+    // Rarely, as it looks at all of them.
+    older.forgetUsers(2 * MOST_USERS, MOST_USERS);
   }
 
   /**
@@ -164,7 +199,7 @@ final class AlertCounts {
               minutes.put(minute, bucket);
             }
           });
-      forgetUsers(older.users);
+      forgetMinutes(last);
       complete = from.isEmpty();
       countedFrom = from.orElse(before);
       return !complete;
@@ -200,7 +235,8 @@ final class AlertCounts {
                   long alerts = row.getLong("alerts");
                   Bucket.count(bucket.counts, currency.intern(), alerts);
                   bucket.sums.merge(currency.intern(), row.getBigDecimal("total"), BigDecimal::add);
-                  Bucket.count(bucket.users, row.getString("user_id"), alerts);
+                  // A user is met in many minutes; one text for all of them is enough.
+                  bucket.users.merge(row.getString("user_id").intern(), (int) alerts, Integer::sum);
                   for (Object rule : (Object[]) row.getArray("rules").getArray()) {
                     Bucket.count(bucket.rules, ((String) rule).intern(), alerts);
                   }
@@ -219,11 +255,9 @@ final class AlertCounts {
       minutes.values().forEach(sum::add);
       sum.add(older);
     }
-    boolean whole =
-        complete || (countedFrom != null && start.isPresent() && !countedFrom.isAfter(start.get()));
     return new AlertSummary(
         period,
-        whole ? Coverage.ALL : new Coverage(false, Optional.ofNullable(countedFrom)),
+        covers(start) ? Coverage.ALL : new Coverage(false, Optional.ofNullable(countedFrom)),
         sum.counts.entrySet().stream()
             .map(
                 entry ->
@@ -234,13 +268,26 @@ final class AlertCounts {
                     .reversed()
                     .thenComparing(CurrencyTotal::currency))
             .toList(),
-        top(sum.users),
-        top(sum.rules));
+        top(
+            sum.users.entrySet().stream()
+                .map(entry -> new Ranked(entry.getKey(), entry.getValue()))),
+        top(
+            sum.rules.entrySet().stream()
+                .map(entry -> new Ranked(entry.getKey(), entry.getValue()[0]))));
   }
 
-  private static List<Ranked> top(Map<String, long[]> counts) {
-    return counts.entrySet().stream()
-        .map(entry -> new Ranked(entry.getKey(), entry.getValue()[0]))
+  /** Whether all alerts of a period have been counted. */
+  synchronized boolean covers(Period period, Instant now) {
+    return covers(period.start(now).map(time -> time.truncatedTo(ChronoUnit.MINUTES)));
+  }
+
+  private boolean covers(Optional<Instant> start) {
+    return complete
+        || (countedFrom != null && start.isPresent() && !countedFrom.isAfter(start.get()));
+  }
+
+  private static List<Ranked> top(Stream<Ranked> counts) {
+    return counts
         .sorted(Comparator.comparingLong(Ranked::count).reversed().thenComparing(Ranked::name))
         .limit(TOP)
         .toList();

@@ -11,6 +11,7 @@ import dev.sentinel.viewer.model.Severity;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,8 +71,38 @@ final class AlertRepository implements TailSource {
     return query(sql + orderBy(order) + " LIMIT ?", values);
   }
 
+  /**
+   * What of the next so many alerts matches.
+   *
+   * @param matches the first that match, at most as many as asked for
+   * @param end the last of the alerts looked at; empty if there are no more
+   */
+  record Piece(List<Alert> matches, Optional<FeedOrder.Key> end) {}
+
+  /**
+   * Looks through the next so many alerts for those that match.
+   *
+   * @param limit how many to find at most
+   * @param time how long that may take
+   * @return empty if it takes longer
+   */
+  Optional<Piece> search(
+      AlertFilter filter,
+      FeedOrder order,
+      Optional<FeedOrder.Key> after,
+      int alerts,
+      int limit,
+      Duration time) {
+    return database.readWithin(
+        time,
+        connection -> {
+          Optional<FeedOrder.Key> end = skip(order, after, alerts);
+          return new Piece(page(filter, order, after, end, limit), end);
+        });
+  }
+
   /** The place so many alerts further, whatever they are; empty if there are not so many. */
-  Optional<FeedOrder.Key> skip(FeedOrder order, Optional<FeedOrder.Key> after, int alerts) {
+  private Optional<FeedOrder.Key> skip(FeedOrder order, Optional<FeedOrder.Key> after, int alerts) {
     List<Object> values = new ArrayList<>();
     String where = after.isPresent() ? compare(order, "<", after.get(), values) : "TRUE";
     values.add(alerts - 1);

@@ -20,7 +20,16 @@ import java.util.Set;
 final class AlertSearch {
   private static final int FIRST_PIECE = 1_000;
   private static final int LARGEST_PIECE = 20_000;
+  private static final int LEAST_PIECE = 100;
   private static final Duration PIECE_TIME = Duration.ofMillis(20);
+
+  /**
+   * Of a query: pages that the server has to fetch from its disk can take a hundred times longer.
+   */
+  private static final Duration PIECE_LIMIT = Duration.ofMillis(60);
+
+  /** For the smallest piece, or a search on a very slow disk would never come to an end. */
+  private static final Duration NO_LIMIT = Duration.ZERO;
 
   /** Alerts appear at their commit, a little later than their detection time says. */
   private static final Duration OVERLAP = Duration.ofSeconds(10);
@@ -78,23 +87,34 @@ final class AlertSearch {
       complete = true;
     }
     while (!complete && found.size() < wanted && System.nanoTime() < end) {
-      long begun = System.nanoTime();
-      Optional<FeedOrder.Key> upTo = alerts.skip(order, position, piece);
-      int room = wanted - found.size();
-      List<Alert> page = alerts.page(filter, order, position, upTo, room);
-      merge(page);
-      if (page.size() == room) {
-        // There may be more in this piece.
-        position = Optional.of(order.key(page.get(room - 1)));
-        continue;
-      }
-      complete = upTo.isEmpty();
-      position = upTo.isPresent() ? upTo : position;
-      long took = System.nanoTime() - begun;
-      piece =
-          took < PIECE_TIME.toNanos() / 2
-              ? Math.min(LARGEST_PIECE, piece * 2)
-              : took > PIECE_TIME.toNanos() ? Math.max(FIRST_PIECE, piece / 2) : piece;
+      lookFurther(wanted - found.size());
+    }
+  }
+
+  private void lookFurther(int room) {
+    long begun = System.nanoTime();
+    Duration limit = piece == LEAST_PIECE ? NO_LIMIT : PIECE_LIMIT;
+    Optional<AlertRepository.Piece> looked =
+        alerts.search(filter, order, position, piece, room, limit);
+    if (looked.isEmpty()) {
+      piece = Math.max(LEAST_PIECE, piece / 8);
+      return;
+    }
+    List<Alert> matches = looked.get().matches();
+    Optional<FeedOrder.Key> end = looked.get().end();
+    merge(matches);
+    if (matches.size() == room) {
+      // There may be more in this piece.
+      position = Optional.of(order.key(matches.get(room - 1)));
+      return;
+    }
+    complete = end.isEmpty();
+    position = end.isPresent() ? end : position;
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    if (took.compareTo(PIECE_TIME) > 0) {
+      piece = Math.max(LEAST_PIECE, piece / 2);
+    } else if (took.compareTo(PIECE_TIME.dividedBy(2)) < 0) {
+      piece = Math.min(LARGEST_PIECE, piece * 2);
     }
   }
 

@@ -83,6 +83,9 @@ final class DashboardBackend implements Backend {
   private volatile long latestVerdict;
   private long precisionOf;
 
+  /** What was answered last, if its totals were not complete. */
+  private volatile Data incomplete;
+
   /**
    * @param connect opens a connection when it is first used
    * @param analyst who decides
@@ -185,6 +188,7 @@ final class DashboardBackend implements Backend {
                     .map(feed -> feed.searching() && feed.alerts().size() < question.rows())
                     .orElse(false)
                 || (question.stats() && data.users().isEmpty());
+        incomplete = data.summary().coverage().complete() ? null : data;
         events.accept(new Event.Answered(data, clock.instant()));
         pause = unfinished ? SEARCH_REST : interval;
       } catch (RuntimeException e) {
@@ -372,7 +376,9 @@ final class DashboardBackend implements Backend {
       try {
         // Never more than half of the time, to leave the database to the pipeline.
         countVerdicts(backgroundVerdicts);
+        counts.recount(background);
         more = counts.goBack(background);
+        showIfCounted();
         if (sums != null) {
           more |= sums.advance(backgroundStats, clock.instant());
         }
@@ -382,6 +388,15 @@ final class DashboardBackend implements Backend {
       }
       long work = System.nanoTime() - begun;
       closedNow = !rest(more ? Math.max(work, LEAST_REST.toNanos()) : FIRST_BACKOFF.toNanos() / 5);
+    }
+  }
+
+  /** Totals that were incomplete are shown as soon as they are not. */
+  private void showIfCounted() {
+    Data shown = incomplete;
+    if (shown != null && counts.covers(shown.summary().period(), shown.heartbeat().serverTime())) {
+      incomplete = null;
+      signal(() -> now = true);
     }
   }
 

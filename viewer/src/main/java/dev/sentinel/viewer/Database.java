@@ -4,8 +4,10 @@ import dev.sentinel.viewer.render.Text;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class Database implements AutoCloseable {
     DRIVER_LOG.setLevel(java.util.logging.Level.OFF);
   }
 
+  private static final String CANCELLED = "57014";
   private static final Pattern SECRETS = Pattern.compile("\\?.*$|(?<=//)[^/@]*@");
 
   private final String url;
@@ -99,6 +102,33 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw explain(e);
     }
+  }
+
+  /**
+   * Runs queries as {@link #read} does, but for a limited time each.
+   *
+   * @return empty if one took longer and was cancelled; the next time it finds in the server's
+   *     cache what it has read so far
+   */
+  <T> Optional<T> readWithin(Duration time, Query<T> query) {
+    return read(
+        connection -> {
+          Savepoint before = connection.setSavepoint();
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + time.toMillis());
+            T result = query.run(connection);
+            statement.execute("SET LOCAL statement_timeout = 0");
+            connection.releaseSavepoint(before);
+            return Optional.of(result);
+          } catch (DatabaseException e) {
+            if (e.getCause() instanceof SQLException cause
+                && CANCELLED.equals(cause.getSQLState())) {
+              connection.rollback(before);
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
   }
 
   /**

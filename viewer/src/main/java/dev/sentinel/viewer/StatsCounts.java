@@ -20,7 +20,12 @@ import java.util.Optional;
  * sums cannot simply be continued.
  */
 final class StatsCounts {
-  private static final int PIECE = 20_000;
+  private static final int FIRST_PIECE = 20_000;
+  private static final int LARGEST_PIECE = 1_000_000;
+
+  /** Long enough to meet most users more than once, so that the database does the adding. */
+  private static final Duration PIECE_TIME = Duration.ofMillis(500);
+
   private static final int MOST_USERS = 200_000;
   private static final Duration LEAST_AGE = Duration.ofSeconds(2);
   private static final int REST_FACTOR = 10;
@@ -51,6 +56,7 @@ final class StatsCounts {
   private final Period period;
   private Sum made;
   private Sum making;
+  private int piece = FIRST_PIECE;
 
   StatsCounts(Period period) {
     this.period = period;
@@ -77,16 +83,16 @@ final class StatsCounts {
       sum = making;
     }
     long begun = System.nanoTime();
-    Optional<Instant> end = stats.skip(sum.position, PIECE);
+    Optional<Instant> end = stats.skip(sum.position, piece);
     // A range that ends where it starts would never be left: one window can hold many users.
     Instant from =
         end.filter(time -> sum.start.isEmpty() || time.isAfter(sum.start.get()))
             .or(() -> sum.start)
             .orElse(Instant.parse("0001-01-01T00:00:00Z"));
     boolean last = end.isEmpty() || (sum.start.isPresent() && !from.isAfter(sum.start.get()));
-    List<UserSpend> piece = stats.spend(from, sum.position);
+    List<UserSpend> users = stats.spend(from, sum.position);
     synchronized (this) {
-      for (UserSpend user : piece) {
+      for (UserSpend user : users) {
         Key key = new Key(user.userId(), user.currency().intern());
         UserSpend before = sum.users.get(key);
         if (before == null && sum.users.size() >= MOST_USERS) {
@@ -96,7 +102,13 @@ final class StatsCounts {
         }
       }
       sum.position = from;
-      sum.work = sum.work.plusNanos(System.nanoTime() - begun);
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      sum.work = sum.work.plus(took);
+      if (took.compareTo(PIECE_TIME) > 0) {
+        piece = Math.max(FIRST_PIECE, piece / 2);
+      } else if (took.compareTo(PIECE_TIME.dividedBy(2)) < 0) {
+        piece = Math.min(LARGEST_PIECE, piece * 2);
+      }
       if (last) {
         sum.complete = true;
         made = sum;
