@@ -2,7 +2,9 @@ package dev.sentinel.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sentinel.embedded.EmbeddedDatabase;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
@@ -10,6 +12,7 @@ import dev.sentinel.viewer.model.RulePrecision;
 import dev.sentinel.viewer.model.Verdict;
 import dev.sentinel.viewer.model.VerdictEntry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,8 @@ class DashboardIT {
   private static final int PATIENCE_SECONDS = 40;
   private static final String LEAVE_SCREEN = "\u001b[?1049l";
   private static final String SHOW_CURSOR = "\u001b[?25h";
+
+  private static final Pattern TRANSACTION = Pattern.compile("\\btx-\\w+");
 
   private static EmbeddedDatabase server;
   private static TestDatabase postgres;
@@ -66,11 +73,7 @@ class DashboardIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-jar",
-                System.getProperty("viewer.jar"),
+                Path.of("bin", "sentinel-viewer").toAbsolutePath().toString(),
                 "dashboard",
                 "--utc",
                 "--interval",
@@ -79,6 +82,7 @@ class DashboardIT {
                 "ana"));
     command.addAll(List.of(options));
     Map<String, String> all = new HashMap<>();
+    all.put("JAVA_HOME", System.getProperty("java.home"));
     all.put("SENTINEL_JDBC_URL", postgres.url());
     all.put("SENTINEL_JDBC_USERNAME", postgres.username());
     all.put("SENTINEL_JDBC_PASSWORD", postgres.password());
@@ -88,6 +92,30 @@ class DashboardIT {
 
   private static void see(PseudoTerminal terminal, String... texts) {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(terminal.screen()).contains(texts));
+  }
+
+  /** The transactions in the list, from the top. */
+  private static List<String> listed(PseudoTerminal terminal) {
+    return terminal
+        .screen()
+        .lines()
+        .skip(7)
+        .limit(22)
+        .flatMap(line -> TRANSACTION.matcher(line).results().map(MatchResult::group))
+        .toList();
+  }
+
+  private static void seeListed(PseudoTerminal terminal, String... transactions) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(listed(terminal)).containsExactly(transactions));
+  }
+
+  private static void insert(String transactionId, String amount) throws SQLException {
+    try (Connection connection = postgres.connect()) {
+      TestDatabase.insert(connection, transactionId, "user-9", amount, "USD", "LOW");
+      connection.commit();
+    }
   }
 
   private static void assertRestored(PseudoTerminal terminal) {
@@ -111,7 +139,7 @@ class DashboardIT {
       terminal.type("\r");
       see(terminal, "Transaction  tx-28", "- amount was 8,123.45", "Recent alerts of this user");
       terminal.type("f");
-      see(terminal, "FRAUD, note (optional)");
+      see(terminal, "FRAUD tx-28, note (optional)");
       terminal.type("stolen card\r");
       see(terminal, "fraud   ", "ana: stolen card");
       terminal.type("\u001b");
@@ -140,6 +168,101 @@ class DashboardIT {
                 assertThat(entry.note()).isEqualTo("stolen card");
                 assertThat(entry.by()).isEqualTo("ana");
               });
+    }
+  }
+
+  @Test
+  void filtersOrdersPeriodsAndPause() throws Exception {
+    insert("tx-small", "1.00");
+    try (PseudoTerminal terminal = dashboard(Map.of())) {
+      see(terminal, "tx-small", "[1 h]", "31 alerts");
+      assertThat(listed(terminal)).startsWith("tx-small", "tx-29", "tx-28");
+      terminal.type("/user:user-1 amount>50020\r");
+      seeListed(terminal, "tx-28", "tx-25", "tx-22");
+      // The filter is there to be changed; Ctrl-U empties the line.
+      terminal.type("/ -tx-25\r");
+      seeListed(terminal, "tx-28", "tx-22");
+      terminal.type("/\u0015SMALL rule:amount*\r");
+      seeListed(terminal, "tx-small");
+      terminal.type("/\u0015rule:velocity\r");
+      see(terminal, "No alerts match. Esc clears the filter.");
+      terminal.type("/\u0015amount>lots\r");
+      see(terminal, "amount wants a number, as in amount>5000");
+      terminal.type("\u001b");
+      see(terminal, "No alerts match");
+      terminal.type("\u001b");
+      see(terminal, "tx-29");
+      terminal.type("ss");
+      see(terminal, "AMOUNT▼", "largest amount");
+      await().atMost(PATIENCE).until(() -> listed(terminal).indexOf("tx-29") == 0);
+      terminal.type("sst");
+      see(terminal, "DETECTED▼", "tx-small", "[24 h]");
+      terminal.type("1");
+      see(terminal, "[15 m]", "31 alerts");
+      terminal.type("p");
+      see(terminal, "PAUSED, 0 new");
+      insert("tx-late", "2.00");
+      see(terminal, "PAUSED, 1 new", "32 alerts");
+      assertThat(listed(terminal)).doesNotContain("tx-late");
+      terminal.type("p");
+      await().atMost(PATIENCE).until(() -> listed(terminal).indexOf("tx-late") == 0);
+      terminal.type("?");
+      see(terminal, "verdict fraud, genuine, or undo");
+      terminal.type("?q");
+      assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
+    }
+  }
+
+  @Test
+  void verdictsAreShownCountedAndTakenBack() throws Exception {
+    try (PseudoTerminal terminal = dashboard(Map.of())) {
+      see(terminal, "tx-29");
+      terminal.type("u");
+      see(terminal, "There is no verdict to take back");
+      terminal.type("fstolen card\r");
+      see(terminal, "amount-threshold 30 100% right", " F amount-threshold");
+      terminal.type("jg\r");
+      see(terminal, "amount-threshold 30 50% right", " G amount-threshold");
+      terminal.type("/verdict:fraud\r");
+      seeListed(terminal, "tx-29");
+      terminal.type("\u001b");
+      await().atMost(PATIENCE).until(() -> listed(terminal).contains("tx-28"));
+      terminal.type("\u001b[Hu");
+      see(terminal, "UNDO tx-29, note (optional)");
+      terminal.type("wrong customer\r");
+      see(terminal, "amount-threshold 30 0% right");
+      terminal.type("q");
+      assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
+    }
+    try (Database database = postgres.database()) {
+      VerdictRepository verdicts = new VerdictRepository(database);
+      assertThat(verdicts.history("tx-29", 5))
+          .extracting(VerdictEntry::verdict, VerdictEntry::note)
+          .containsExactly(
+              tuple(Verdict.UNDO, "wrong customer"), tuple(Verdict.FRAUD, "stolen card"));
+      assertThat(verdicts.current(List.of("tx-28", "tx-29"))).containsOnlyKeys("tx-28");
+    }
+  }
+
+  @Test
+  void theFirstDashboardMakesTheNextStartsFaster() throws Exception {
+    Path maps = Path.of("/proc/self/maps");
+    assumeTrue(Files.exists(maps), "Only Linux tells what a process has mapped");
+    try (var archives = Files.newDirectoryStream(Path.of("target"), "classes-*.jsa*")) {
+      for (Path archive : archives) {
+        Files.delete(archive);
+      }
+    }
+    for (boolean archived : new boolean[] {false, true}) {
+      try (PseudoTerminal terminal = dashboard(Map.of())) {
+        see(terminal, "tx-29");
+        assertThat(Files.readString(Path.of("/proc/" + terminal.pid() + "/maps")))
+            .satisfies(
+                mapped -> assertThat(mapped.contains("/target/classes-")).isEqualTo(archived));
+        terminal.type("q");
+        assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
+        assertRestored(terminal);
+      }
     }
   }
 
