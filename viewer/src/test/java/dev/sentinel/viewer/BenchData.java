@@ -8,7 +8,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 
@@ -63,44 +68,83 @@ public final class BenchData {
           FROM generate_series(%d::bigint, %d) w, generate_series(1, %d) n) s
       """;
 
+  private static final String INDEXES =
+      """
+      SELECT CASE WHEN conname IS NULL THEN 'DROP INDEX ' || indexrelid::regclass
+          ELSE format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname) END AS remove,
+        CASE WHEN conname IS NULL THEN pg_get_indexdef(indexrelid)
+          ELSE format('ALTER TABLE %I ADD CONSTRAINT %I %s', relname, conname,
+              pg_get_constraintdef(c.oid)) END AS restore
+      FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+        LEFT JOIN pg_constraint c ON conindid = indexrelid
+      WHERE indrelid = ?::regclass ORDER BY indexrelid
+      """;
+
   private BenchData() {}
 
-  /** Fills an empty database; its indexes are built afterwards, which is many times faster. */
-  static void fill(Connection connection, long alerts, long stats) throws SQLException {
-    connection.setAutoCommit(true);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET synchronous_commit = off");
-      statement.execute("SET maintenance_work_mem = '512MB'");
-      statement.execute(
-          "DROP INDEX fraud_alerts_by_timestamp, fraud_alerts_by_user,"
-              + " fraud_alerts_by_detection, fraud_alerts_by_amount, fraud_alerts_by_score,"
-              + " user_stats_by_window");
-      statement.execute("ALTER TABLE fraud_alerts DROP CONSTRAINT fraud_alerts_pkey");
-      statement.execute("ALTER TABLE user_stats DROP CONSTRAINT user_stats_pkey");
-      insertAlerts(statement, alerts);
-      insertStats(statement, stats);
-      statement.execute("ALTER TABLE fraud_alerts ADD PRIMARY KEY (transaction_id)");
-      statement.execute(
-          "CREATE INDEX fraud_alerts_by_timestamp ON fraud_alerts"
-              + " (timestamp DESC, transaction_id DESC)");
-      statement.execute(
-          "CREATE INDEX fraud_alerts_by_user ON fraud_alerts (user_id, timestamp DESC)");
-      statement.execute(
-          "CREATE INDEX fraud_alerts_by_detection ON fraud_alerts"
-              + " (detected_at, transaction_id)");
-      statement.execute(
-          "CREATE INDEX fraud_alerts_by_amount ON fraud_alerts"
-              + " (amount DESC, transaction_id DESC)");
-      statement.execute(
-          "CREATE INDEX fraud_alerts_by_score ON fraud_alerts"
-              + " (score DESC, timestamp DESC, transaction_id DESC)");
-      statement.execute("ALTER TABLE user_stats ADD PRIMARY KEY (user_id, window_start, currency)");
-      statement.execute("CREATE INDEX user_stats_by_window ON user_stats (window_start DESC)");
+  /** Opens connections to the database to fill. */
+  @FunctionalInterface
+  interface Connector {
+    Connection connect() throws SQLException;
+  }
+
+  /** SQL that drops an index and builds it again. */
+  private record Index(String remove, String restore) {}
+
+  /** Puts the rows into a table without indexes. */
+  @FunctionalInterface
+  private interface Rows {
+    void insert(Statement statement) throws SQLException;
+  }
+
+  /**
+   * Fills an empty database, both tables at the same time. Their indexes are built afterwards,
+   * which is many times faster.
+   */
+  static void fill(Connector database, long alerts, long stats) throws Exception {
+    ExecutorService workers = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> first =
+          workers.submit(
+              () -> fill(database, "fraud_alerts", statement -> insertAlerts(statement, alerts)));
+      Future<?> second =
+          workers.submit(
+              () -> fill(database, "user_stats", statement -> insertStats(statement, stats)));
+      first.get();
+      second.get();
+    } finally {
+      workers.shutdownNow();
+    }
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
       insertVerdicts(statement, Math.min(20_000, alerts / 100));
-      statement.execute("VACUUM ANALYZE fraud_alerts");
-      statement.execute("VACUUM ANALYZE user_stats");
       statement.execute("ANALYZE alert_verdicts");
     }
+  }
+
+  private static Void fill(Connector database, String table, Rows rows) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      statement.execute("SET synchronous_commit = off");
+      statement.execute("SET maintenance_work_mem = '512MB'");
+      List<Index> indexes =
+          Sql.query(
+              connection,
+              INDEXES,
+              List.of(table),
+              row -> new Index(row.getString("remove"), row.getString("restore")));
+      for (Index index : indexes) {
+        statement.execute(index.remove());
+      }
+      rows.insert(statement);
+      for (Index index : indexes) {
+        statement.execute(index.restore());
+      }
+      statement.execute("VACUUM ANALYZE " + table);
+    }
+    return null;
   }
 
   private static void insertAlerts(Statement statement, long alerts) throws SQLException {
@@ -170,11 +214,14 @@ public final class BenchData {
                   .migrate()
                   .migrationsExecuted
               > 0;
-      try (Connection connection =
-          DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password())) {
-        if (fresh) {
-          fill(connection, Long.parseLong(args[2]), Long.parseLong(args[3]));
-        }
+      Connector database =
+          () -> DriverManager.getConnection(server.jdbcUrl(), server.username(), server.password());
+      if (fresh) {
+        Instant begun = Instant.now();
+        fill(database, Long.parseLong(args[2]), Long.parseLong(args[3]));
+        System.out.println("Filled in " + Duration.between(begun, Instant.now()));
+      }
+      try (Connection connection = database.connect()) {
         System.out.println("Ready: " + server.jdbcUrl());
         int perSecond = Integer.parseInt(args[4]);
         while (true) {

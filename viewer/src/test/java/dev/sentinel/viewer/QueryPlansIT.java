@@ -41,12 +41,9 @@ class QueryPlansIT {
   private static TestDatabase postgres;
 
   @BeforeAll
-  static void fill(EmbeddedDatabase server) throws SQLException {
+  static void fill(EmbeddedDatabase server) throws Exception {
     postgres = new TestDatabase(server);
-    try (Connection connection = postgres.connect()) {
-      connection.commit();
-      BenchData.fill(connection, ALERTS, WINDOWS);
-    }
+    BenchData.fill(postgres::connect, ALERTS, WINDOWS);
   }
 
   private static Map<String, Long> sequentialScans() throws SQLException {
