@@ -207,7 +207,8 @@ class ViewerBench {
 
   /** The packaged program, as it is started by hand; its first run makes the next ones faster. */
   private static void program(String url, EmbeddedDatabase server) throws Exception {
-    List<String> command = List.of(
+    List<String> command =
+        List.of(
             Path.of("bin", "sentinel-viewer").toAbsolutePath().toString(),
             "dashboard",
             "--period",
