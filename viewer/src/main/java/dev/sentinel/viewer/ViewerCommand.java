@@ -42,9 +42,8 @@ import picocli.CommandLine.Spec;
       "  sentinel-viewer alerts show 7d9f0c1e-5b0f-4f7e-9f3b-0a7f6f3d2c11",
       "  sentinel-viewer stats --sort total --since 7d --csv > spending.csv",
       "",
-      "Short name and completion, for Bash and Zsh:",
-      "  alias sentinel-viewer='java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar"
-          + " /path/to/sentinel-viewer.jar'",
+      "Completion, for Bash and Zsh:",
+      "  PATH=$PATH:/path/to/sentinel/viewer/bin",
       "  source <(sentinel-viewer generate-completion)"
     })
 public final class ViewerCommand implements Runnable {

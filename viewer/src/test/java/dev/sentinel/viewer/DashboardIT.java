@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sentinel.embedded.EmbeddedDatabase;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.viewer.model.AlertSummary;
+import dev.sentinel.viewer.model.Period;
+import dev.sentinel.viewer.model.Ranked;
 import dev.sentinel.viewer.model.RulePrecision;
 import dev.sentinel.viewer.model.Verdict;
 import dev.sentinel.viewer.model.VerdictEntry;
@@ -18,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -333,6 +337,82 @@ class DashboardIT {
       terminal.type("\r");
       see(terminal, "Transaction  tx-29", "None yet");
     }
+  }
+
+  @Test
+  void alertsThatAppearLateAreCountedAfterAll() throws Exception {
+    try (Database database = postgres.database()) {
+      AlertCounts counts = new AlertCounts();
+      Instant now = Instant.now();
+      counts.refresh(database, now);
+      while (counts.goBack(database)) {
+        assertThat(counts.covers(Period.ALL, now)).isFalse();
+      }
+      assertThat(counts.summary(Period.ALL, now).count()).isEqualTo(30);
+      insert("tx-late", "2.00");
+      postgres.execute(
+          "UPDATE fraud_alerts SET detected_at = detected_at - interval '10 min'"
+              + " WHERE transaction_id = 'tx-late'");
+      counts.refresh(database, now);
+      assertThat(counts.summary(Period.ALL, now).count()).isEqualTo(30);
+      counts.recount(database);
+      assertThat(counts.summary(Period.ALL, now).count()).isEqualTo(31);
+      assertThat(counts.summary(Period.M15, now).topUsers()).contains(new Ranked("user-9", 1));
+    }
+  }
+
+  @Test
+  void theUsersWithMostAlertsAreNotForgotten() throws Exception {
+    postgres.execute(
+        "INSERT INTO fraud_alerts SELECT (jsonb_populate_record(a, jsonb_build_object("
+            + " 'transaction_id', 'many-' || i, 'user_id', 'many-' || i % 400, 'detected_at',"
+            + " date_trunc('minute', now()) - interval '3 h'))).* FROM fraud_alerts a,"
+            + " generate_series(1, 404) i WHERE transaction_id = 'tx-0'");
+    try (Database database = postgres.database()) {
+      AlertCounts counts = new AlertCounts();
+      Instant now = Instant.now();
+      counts.refresh(database, now);
+      while (counts.goBack(database)) {
+        counts.refresh(database, now);
+      }
+      AlertSummary day = counts.summary(Period.H24, now);
+      assertThat(day.count()).isEqualTo(434);
+      assertThat(day.topUsers())
+          .startsWith(
+              new Ranked("user-0", 10),
+              new Ranked("user-1", 10),
+              new Ranked("user-2", 10),
+              new Ranked("many-1", 2),
+              new Ranked("many-2", 2),
+              new Ranked("many-3", 2),
+              new Ranked("many-4", 2));
+    }
+  }
+
+  @Test
+  void queriesOfLimitedTimeLeaveTheTransactionUsable() throws Exception {
+    try (Database database = postgres.database()) {
+      String after =
+          database.read(
+              connection -> {
+                assertThat(
+                        database.readWithin(
+                            Duration.ofMillis(50), open -> text(database, "SELECT pg_sleep(30)")))
+                    .isEmpty();
+                assertThat(
+                        database.readWithin(
+                            Duration.ofSeconds(20), open -> text(database, "SELECT 'in time'")))
+                    .contains("in time");
+                return text(database, "SHOW statement_timeout");
+              });
+      assertThat(after).isEqualTo("0");
+    }
+  }
+
+  private static String text(Database database, String sql) {
+    return database
+        .read(connection -> Sql.query(connection, sql, List.of(), row -> row.getString(1)))
+        .get(0);
   }
 
   @Test
