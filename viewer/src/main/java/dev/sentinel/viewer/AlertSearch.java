@@ -26,7 +26,7 @@ final class AlertSearch {
   /**
    * Of a query: pages that the server has to fetch from its disk can take a hundred times longer.
    */
-  private static final Duration PIECE_LIMIT = Duration.ofMillis(60);
+  private static final Duration PIECE_LIMIT = Duration.ofMillis(40);
 
   /** For the smallest piece, or a search on a very slow disk would never come to an end. */
   private static final Duration NO_LIMIT = Duration.ZERO;

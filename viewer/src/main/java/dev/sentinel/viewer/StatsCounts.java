@@ -24,7 +24,7 @@ final class StatsCounts {
   private static final int LARGEST_PIECE = 1_000_000;
 
   /** Long enough to meet most users more than once, so that the database does the adding. */
-  private static final Duration PIECE_TIME = Duration.ofMillis(500);
+  private static final Duration PIECE_TIME = Duration.ofSeconds(2);
 
   private static final int MOST_USERS = 200_000;
   private static final Duration LEAST_AGE = Duration.ofSeconds(2);
