@@ -108,7 +108,7 @@ final class AlertCounts {
       if (last != null && last.minus(UNSETTLED).isBefore(from)) {
         from = last.minus(UNSETTLED);
       }
-      if (countedFrom != null && from.isBefore(countedFrom)) {
+      if (countedFrom != null && !complete && from.isBefore(countedFrom)) {
         from = countedFrom;
       }
     }
@@ -135,7 +135,7 @@ final class AlertCounts {
       }
       recounted = last;
       from = last.minus(RARELY_UNSETTLED).truncatedTo(ChronoUnit.MINUTES);
-      from = from.isBefore(countedFrom) ? countedFrom : from;
+      from = !complete && from.isBefore(countedFrom) ? countedFrom : from;
       before = last.minus(UNSETTLED).truncatedTo(ChronoUnit.MINUTES);
     }
     if (from.isBefore(before)) {
