@@ -23,13 +23,13 @@ class ComposeTest {
 
   @Test
   void followsTheComposeSpecification() throws Exception {
-    // schema/compose-spec.json of github.com/compose-spec/compose-spec, commit 170098b, Apache License 2.0.
+    // schema/compose-spec.json of github.com/compose-spec/compose-spec, commit 170098b, Apache
+    // License 2.0.
     JsonNode specification =
         new ObjectMapper().readTree(ComposeTest.class.getResource("/compose-spec.json"));
     // A name without a scheme, which the validator refuses as an identifier.
     ((ObjectNode) specification).remove("$id");
-    JsonSchema schema =
-        JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(specification);
+    JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(specification);
     assertThat(schema.validate(compose.tree())).extracting(ValidationMessage::getMessage).isEmpty();
   }
 

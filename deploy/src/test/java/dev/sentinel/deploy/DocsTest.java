@@ -38,9 +38,7 @@ class DocsTest {
       }
       String[] parts = link.split("#", 2);
       Path target =
-          parts[0].isEmpty()
-              ? Repository.path(document)
-              : folder.resolve(parts[0]).normalize();
+          parts[0].isEmpty() ? Repository.path(document) : folder.resolve(parts[0]).normalize();
       assertThat(target).as(document + ": " + link).exists();
       if (parts.length == 2) {
         assertThat(anchors(target)).as(document + ": " + link).contains(parts[1]);
@@ -62,8 +60,7 @@ class DocsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void everyMakeTargetIsThere(String document) {
-    List<String> named =
-        Repository.groups("(?:^|`)make ([a-z][a-z-]*)", Repository.read(document));
+    List<String> named = Repository.groups("(?:^|`)make ([a-z][a-z-]*)", Repository.read(document));
     assertThat(MakefileTest.targets()).containsAll(named);
   }
 

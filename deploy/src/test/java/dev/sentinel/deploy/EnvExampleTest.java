@@ -152,8 +152,7 @@ class EnvExampleTest {
   }
 
   private String valueInEnv(String name) throws Exception {
-    return Repository.groups(
-            "^" + name + "=(.*)$", Files.readString(folder.resolve(".env"), UTF_8))
+    return Repository.groups("^" + name + "=(.*)$", Files.readString(folder.resolve(".env"), UTF_8))
         .get(0);
   }
 

@@ -17,8 +17,7 @@ final class Programs {
   private Programs() {}
 
   /** Both outputs of the program, which gets PATH and what is given, and nothing else. */
-  static String run(
-      Path folder, Map<String, String> environment, int exitCode, String... command)
+  static String run(Path folder, Map<String, String> environment, int exitCode, String... command)
       throws IOException, InterruptedException {
     List<String> line = Arrays.asList(command);
     if (line.get(0).startsWith("deploy/")) {

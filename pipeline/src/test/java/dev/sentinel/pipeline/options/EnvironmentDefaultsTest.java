@@ -44,7 +44,8 @@ class EnvironmentDefaultsTest {
 
     VARIABLES.forEach(
         (variable, option) -> assertThat(defaults).contains(MARK + option + "=of " + variable));
-    assertThat(Files.readString(Path.of("..", "docs", "configuration.md"))).contains(VARIABLES.keySet());
+    assertThat(Files.readString(Path.of("..", "docs", "configuration.md")))
+        .contains(VARIABLES.keySet());
   }
 
   @Test
