@@ -23,8 +23,6 @@ TOPIC = transactions
 LAKE_OPTION = $(if $(findstring --lake=,$(ARGS)),,--lake="$$LAKE")
 # The generator reads the brokers' address from no variable.
 BROKERS_OPTION = $(if $(findstring --bootstrapServers,$(ARGS)),,--bootstrapServers="$$SENTINEL_KAFKA_BOOTSTRAP_SERVERS")
-# Kafka's own command line, from the jars of the embedded broker.
-KAFKA_TOOL = java -Xmx128m -cp "runners/kafka-dist/target/jars/*"
 
 .DEFAULT_GOAL := help
 
@@ -120,7 +118,7 @@ topic: ## create the topics, where they are missing
 .PHONY: kafka-consume
 kafka-consume: ## print the records of TOPIC from the beginning, MAX of them, with keys and headers
 	@$(QUIET) process-resources -pl runners/kafka-dist
-	@$(ON_STACK) sh -c 'exec $(KAFKA_TOOL) org.apache.kafka.tools.consumer.ConsoleConsumer \
+	@$(ON_STACK) sh -c 'exec deploy/bin/kafka-tool org.apache.kafka.tools.consumer.ConsoleConsumer \
 	  --bootstrap-server "$$SENTINEL_KAFKA_BOOTSTRAP_SERVERS" --topic $(TOPIC) --from-beginning \
 	  --property print.partition=true --property print.offset=true \
 	  --property print.timestamp=true --property print.headers=true --property print.key=true \

@@ -25,7 +25,7 @@ class WorkflowsTest {
                 .isTrue());
 
     String text = Repository.read(file);
-    assertThat(text).contains("run: .ci/run").contains("run: make release");
+    assertThat(text).contains("run: .ci/run").contains("run: deploy/bin/release");
     assertThat(Repository.groups("uses: (.+)$", text))
         .isNotEmpty()
         .allMatch(action -> action.matches("[a-z-]+/[a-z-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
