@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +26,10 @@ class ComposeTest {
   void followsTheComposeSpecification() throws Exception {
     // schema/compose-spec.json of github.com/compose-spec/compose-spec, commit 170098b, Apache
     // License 2.0.
-    JsonNode specification =
-        new ObjectMapper().readTree(ComposeTest.class.getResource("/compose-spec.json"));
+    JsonNode specification;
+    try (InputStream stream = ComposeTest.class.getResourceAsStream("/compose-spec.json")) {
+      specification = new ObjectMapper().readTree(stream);
+    }
     // A name without a scheme, which the validator refuses as an identifier.
     ((ObjectNode) specification).remove("$id");
     JsonSchema schema = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(specification);
