@@ -1,59 +1,149 @@
-# Everything here is a call of ./mvnw or of a jar it built; use those directly where make is missing.
+# Everything here is a call of ./mvnw, of docker compose, or of a jar that the build made; use those
+# directly where make is missing.
 
 MVN = ./mvnw
 # Quiet: what Maven downloads and does is not what these commands are about.
 QUIET = $(MVN) -q -DskipTests
+COMPOSE = docker compose
+
+# Which services the programs are pointed to: compose (docker-compose.yml, set up by .env) or
+# embedded (make services).
+STACK = $(if $(wildcard .env),compose,embedded)
+export STACK COMPOSE
+ON_STACK = exec deploy/bin/with-stack $(STACK)
+
+# Parts of docker-compose.yml that are off unless asked for.
+PROFILES = --profile s3 --profile pipeline --profile generator --profile viewer
 
 RATE = 10
 DATA_DIR = demo-data
+TOPIC = transactions
+
+# The lake, unless ARGS names another one.
+LAKE_OPTION = $(if $(findstring --lake=,$(ARGS)),,--lake="$$LAKE")
+# The generator reads the brokers' address from no variable.
+BROKERS_OPTION = $(if $(findstring --bootstrapServers,$(ARGS)),,--bootstrapServers="$$SENTINEL_KAFKA_BOOTSTRAP_SERVERS")
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  Variables, as in make demo DURATION=60 RATE=20:"
-	@echo "    demo       DURATION, RATE=$(RATE), DATA_DIR=$(DATA_DIR), ARGS=\"--lake=s3 ...\""
-	@echo "    others     ARGS=\"--jdbcUrl=... --jdbcUsername=...\", what their programs take"
+	@echo "Variables, as in make demo DURATION=60 RATE=20:"
+	@echo "  ARGS=\"--option=value ...\"     for the program behind a target; ARGS=--help lists its options"
+	@echo "  STACK=compose|embedded        services that programs use; now $(STACK)"
+	@echo "  RATE=$(RATE) DURATION= DATA_DIR=$(DATA_DIR)  of demo"
+	@echo "  TOPIC=$(TOPIC) MAX=        of kafka-consume; SERVICE= of logs and restart"
+
+##@ Try it
 
 .PHONY: demo
-demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL
+demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL, and an audit
 	@echo "Building (the first time downloads libraries, which takes minutes) ..."
 	@$(QUIET) package -pl runners/embedded,runners/direct,generator,viewer -am
 	@exec java -jar runners/embedded/target/sentinel-embedded.jar demo \
 	  --data-dir=$(DATA_DIR) --rate=$(RATE) $(if $(DURATION),--duration=$(DURATION)) $(ARGS)
 
 .PHONY: services
-services: ## Kafka, PostgreSQL and S3 on this machine, until Ctrl-C
+services: ## Kafka, PostgreSQL and S3 on this machine without Docker, until Ctrl-C
 	@$(QUIET) package -pl runners/embedded -am
 	@exec java -jar runners/embedded/target/sentinel-embedded.jar start \
 	  --topics=transactions:4,transactions.dead-letter:1 $(ARGS)
 
+##@ The stack of docker-compose.yml
+
+.PHONY: up
+up: ## start it: Kafka, Spark, PostgreSQL, S3, Prometheus, Grafana; makes .env if there is none
+	@deploy/bin/require-compose
+	@deploy/bin/make-env
+	@$(COMPOSE) up --detach --build --wait $(ARGS)
+	@deploy/bin/with-stack compose deploy/bin/status
+
+.PHONY: down
+down: ## stop it; data stays
+	@deploy/bin/require-compose
+	@$(COMPOSE) $(PROFILES) down $(ARGS)
+
+.PHONY: restart
+restart: ## restart it, or one SERVICE
+	@deploy/bin/require-compose
+	@$(COMPOSE) $(PROFILES) restart $(ARGS) $(SERVICE)
+
+.PHONY: logs
+logs: ## follow its logs, or those of one SERVICE
+	@deploy/bin/require-compose
+	@$(COMPOSE) $(PROFILES) logs --follow --tail=100 $(ARGS) $(SERVICE)
+
+.PHONY: status
+status: ## what runs and answers
+	@if [ $(STACK) = compose ] && $(COMPOSE) version > /dev/null 2>&1; then $(COMPOSE) $(PROFILES) ps --all; fi
+	@$(ON_STACK) deploy/bin/status
+
+.PHONY: submit
+submit: ## the pipeline on the stack's Spark cluster
+	@deploy/bin/require-compose
+	@$(COMPOSE) --profile pipeline up --detach --build --wait $(ARGS) pipeline
+	@echo "Running: make logs SERVICE=pipeline follows it, make spark-ui shows its batches."
+
+.PHONY: spark-ui
+spark-ui: ## open Spark's page of the running job
+	@$(ON_STACK) deploy/bin/open-page "http://localhost:$${SPARK_UI_PORT:-4040}/streaming/"
+
+##@ Pipeline and tools, against the stack or the embedded services
+
 .PHONY: run-direct
-run-direct: ## the pipeline on the DirectRunner, on any services
+run-direct: ## the pipeline on the DirectRunner
 	@$(QUIET) package -pl runners/direct -am
-	@exec java -jar runners/direct/target/sentinel-direct.jar $(ARGS)
+	@$(ON_STACK) sh -c 'exec java -jar runners/direct/target/sentinel-direct.jar $(LAKE_OPTION) "$$@"' run-direct $(ARGS)
 
 .PHONY: run-spark
-run-spark: ## the pipeline on Spark in one JVM, on any services
+run-spark: ## the pipeline on Spark in one JVM
 	@$(QUIET) package -pl runners/spark -am
-	@exec runners/spark/run.sh $(ARGS)
+	@$(ON_STACK) sh -c 'exec runners/spark/run.sh $(LAKE_OPTION) "$$@"' run-spark $(ARGS)
+
+.PHONY: producer generate
+producer: ## send realistic transactions to Kafka
+	@$(QUIET) package -pl generator -am
+	@$(ON_STACK) sh -c 'exec java -jar generator/target/sentinel-generator.jar $(BROKERS_OPTION) "$$@"' producer $(ARGS)
+generate: producer ## the same
+
+.PHONY: topic
+topic: ## create the topics, where they are missing
+	@$(QUIET) process-resources -pl runners/kafka-dist
+	@$(ON_STACK) deploy/bin/create-topics $(ARGS)
+
+.PHONY: kafka-consume
+kafka-consume: ## print the records of TOPIC from the beginning, MAX of them, with keys and headers
+	@$(QUIET) process-resources -pl runners/kafka-dist
+	@$(ON_STACK) sh -c 'exec deploy/bin/kafka-tool org.apache.kafka.tools.consumer.ConsoleConsumer \
+	  --bootstrap-server "$$SENTINEL_KAFKA_BOOTSTRAP_SERVERS" --topic $(TOPIC) --from-beginning \
+	  --property print.partition=true --property print.offset=true \
+	  --property print.timestamp=true --property print.headers=true --property print.key=true \
+	  $(if $(MAX),--max-messages $(MAX)) "$$@"' kafka-consume $(ARGS)
+
+.PHONY: db-init
+db-init: ## create the tables in PostgreSQL, or upgrade them to this version
+	@$(QUIET) package -pl runners/direct -am
+	@$(ON_STACK) java -jar runners/direct/target/sentinel-direct.jar db-init $(ARGS)
+
+.PHONY: db-shell
+db-shell: ## psql on the database
+	@$(ON_STACK) deploy/bin/db-shell $(ARGS)
 
 .PHONY: dashboard
 dashboard: ## the live view of alerts, in this terminal
 	@$(QUIET) package -pl viewer -am
-	@exec viewer/bin/sentinel-viewer dashboard $(ARGS)
-
-.PHONY: generate
-generate: ## send realistic transactions to Kafka
-	@$(QUIET) package -pl generator -am
-	@exec java -jar generator/target/sentinel-generator.jar $(ARGS)
+	@$(ON_STACK) viewer/bin/sentinel-viewer dashboard $(ARGS)
 
 .PHONY: tail
 tail: ## follow new alerts
 	@$(QUIET) package -pl viewer -am
-	@exec viewer/bin/sentinel-viewer tail $(ARGS)
+	@$(ON_STACK) viewer/bin/sentinel-viewer tail $(ARGS)
+
+##@ Development
 
 .PHONY: build
 build: ## all jars, without tests
@@ -68,7 +158,23 @@ test: ## build and run all tests, those on real services too
 format: ## format the sources
 	$(MVN) -q spotless:apply
 
-.PHONY: db-init
-db-init: ## create the tables in PostgreSQL, or upgrade them to this version
-	@$(QUIET) package -pl runners/direct -am
-	@exec java -jar runners/direct/target/sentinel-direct.jar db-init $(ARGS)
+.PHONY: release
+release: ## the programs' jars with bills of materials and checksums, in target/release
+	@$(QUIET) package
+	@deploy/bin/release
+
+.PHONY: vulnerabilities
+vulnerabilities: ## look the bills of materials up in a database of known vulnerabilities
+	@deploy/bin/vulnerabilities $(ARGS)
+
+##@ Tidy up
+
+.PHONY: clean
+clean: ## what the build made; data and checkpoints stay
+	$(MVN) -q clean
+
+.PHONY: clean-data
+clean-data: ## ALL data of the stack: topics, tables, lake, metrics; needs CONFIRM=yes
+	@[ "$(CONFIRM)" = yes ] || { echo "This deletes every topic, table and file of the stack: make clean-data CONFIRM=yes" >&2; exit 1; }
+	@deploy/bin/require-compose
+	@$(COMPOSE) $(PROFILES) down --volumes

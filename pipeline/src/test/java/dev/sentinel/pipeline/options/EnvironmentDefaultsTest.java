@@ -36,7 +36,7 @@ class EnvironmentDefaultsTest {
   }
 
   @Test
-  void everyVariableIsADefaultAndInTheReadme() throws Exception {
+  void everyVariableIsADefaultAndInTheDocumentation() throws Exception {
     ProcessBuilder builder = printDefaults();
     VARIABLES.forEach((variable, option) -> builder.environment().put(variable, "of " + variable));
 
@@ -44,7 +44,8 @@ class EnvironmentDefaultsTest {
 
     VARIABLES.forEach(
         (variable, option) -> assertThat(defaults).contains(MARK + option + "=of " + variable));
-    assertThat(Files.readString(Path.of("..", "README.md"))).contains(VARIABLES.keySet());
+    assertThat(Files.readString(Path.of("..", "docs", "configuration.md")))
+        .contains(VARIABLES.keySet());
   }
 
   @Test

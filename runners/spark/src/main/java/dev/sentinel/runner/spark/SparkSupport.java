@@ -44,8 +44,9 @@ final class SparkSupport implements RunnerSupport {
   /** Spark's settings, and what they are unless the user sets them. */
   private static final Map<String, String> SETTINGS =
       Map.of(
-          // What is read waits for what was read before it to be written.
-          "spark.streaming.clock", PacedClock.class.getName(),
+          // What is read waits for what was read before it to be written. By its name: loading the
+          // class needs Spark, which db-init does without.
+          "spark.streaming.clock", "dev.sentinel.runner.spark.PacedClock",
           // A dozen jobs a second fill the defaults' history with hundreds of megabytes.
           "spark.ui.retainedJobs", "200",
           "spark.ui.retainedStages", "300",

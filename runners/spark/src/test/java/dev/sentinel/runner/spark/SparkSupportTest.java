@@ -86,6 +86,12 @@ class SparkSupportTest {
   }
 
   @Test
+  void theClockIsTheOneThatPaces() {
+    configure(Map.of());
+    assertThat(System.getProperty("spark.streaming.clock")).isEqualTo(PacedClock.class.getName());
+  }
+
+  @Test
   void everyRunHasAFolderOfItsOwnAndRemovesTheOlder() throws IOException {
     Path first = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
     Files.writeString(first.resolve("left-behind"), "x");

@@ -1,0 +1,2 @@
+/** Checks of the files that Sentinel is deployed, built and explained with. */
+package dev.sentinel.deploy;
