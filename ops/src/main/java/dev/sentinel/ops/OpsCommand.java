@@ -1,6 +1,8 @@
 package dev.sentinel.ops;
 
 import dev.sentinel.ops.audit.AuditCommand;
+import dev.sentinel.ops.deadletters.DeadLettersCommand;
+import dev.sentinel.ops.envcheck.EnvCheckCommand;
 import dev.sentinel.pipeline.StartupException;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {AuditCommand.class},
+    subcommands = {AuditCommand.class, DeadLettersCommand.class, EnvCheckCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well",
@@ -37,6 +39,14 @@ import picocli.CommandLine.Spec;
       "  sentinel-ops dead-letters redrive --reason=MISSING_FIELD --execute"
     })
 public final class OpsCommand implements Runnable {
+  private static final Set<String> KAFKA =
+      Set.of(
+          "kafkaBootstrapServers",
+          "kafkaProperties",
+          "transactionsTopic",
+          "deadLetterTopic",
+          "maxRecordBytes");
+
   private static final Set<String> EVERYTHING =
       Set.of(
           "kafkaBootstrapServers",
@@ -73,6 +83,12 @@ public final class OpsCommand implements Runnable {
             .setExecutionExceptionHandler(OpsCommand::explain)
             .setParameterExceptionHandler(OpsCommand::explainUsage);
     PipelineArguments.addTo(line.getSubcommands().get("audit").getCommandSpec(), EVERYTHING);
+    PipelineArguments.addTo(line.getSubcommands().get("env-check").getCommandSpec(), EVERYTHING);
+    line.getSubcommands()
+        .get("dead-letters")
+        .getSubcommands()
+        .values()
+        .forEach(command -> PipelineArguments.addTo(command.getCommandSpec(), KAFKA));
     return line;
   }
 

@@ -19,6 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param field the field at fault, or null when the record as a whole is
  * @param message one sentence
  * @param source where the refused record came from
+ * @param size how many bytes the value has; -1 for a tombstone
  * @param key the original key, or null
  * @param value the original value, or null for a tombstone
  */
@@ -30,6 +31,7 @@ public record DeadLetter(
     @Nullable String field,
     String message,
     KafkaPosition source,
+    long size,
     byte @Nullable [] key,
     byte @Nullable [] value) {
   private static final Pattern PARTITION = Pattern.compile("\\d{1,9}");
@@ -65,6 +67,7 @@ public record DeadLetter(
                 timestamp != null && TIMESTAMP.matcher(timestamp).matches()
                     ? Long.parseLong(timestamp)
                     : -1),
+            record.value() == null ? -1 : record.value().length,
             record.key(),
             record.value()));
   }
@@ -80,9 +83,14 @@ public record DeadLetter(
         : new String(header.value(), StandardCharsets.UTF_8);
   }
 
-  /** How many bytes the value has. */
-  public long size() {
-    return value == null ? 0 : value.length;
+  /** Whether the record has no value. */
+  public boolean isTombstone() {
+    return size < 0;
+  }
+
+  /** The same without key and value, for lists of many. */
+  DeadLetter withoutPayload() {
+    return new DeadLetter(position, stage, reason, field, message, source, size, null, null);
   }
 
   /** Says where and why; never the payload. */

@@ -89,11 +89,12 @@ public record Job(
     return line.toArray(String[]::new);
   }
 
-  /** Starts the pipeline on the DirectRunner. */
-  public PipelineResult start() {
+  /** Starts the pipeline on the DirectRunner, with more options. */
+  public PipelineResult start(String... more) {
+    List<String> all = new ArrayList<>(arguments());
+    all.addAll(List.of(more));
     SentinelOptions options =
-        PipelineOptionsFactory.fromArgs(arguments().toArray(String[]::new))
-            .as(SentinelOptions.class);
+        PipelineOptionsFactory.fromArgs(all.toArray(String[]::new)).as(SentinelOptions.class);
     options.setRunner(DirectRunner.class);
     DirectOptions direct = options.as(DirectOptions.class);
     direct.setBlockOnRun(false);
