@@ -11,7 +11,7 @@ DATA_DIR = demo-data
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Variables, as in make demo DURATION=60 RATE=20:"
 	@echo "    demo       DURATION, RATE=$(RATE), DATA_DIR=$(DATA_DIR), ARGS=\"--lake=s3 ...\""
@@ -72,3 +72,18 @@ format: ## format the sources
 db-init: ## create the tables in PostgreSQL, or upgrade them to this version
 	@$(QUIET) package -pl runners/direct -am
 	@exec java -jar runners/direct/target/sentinel-direct.jar db-init $(ARGS)
+
+.PHONY: audit
+audit: ## whether all that is on the topic was stored, once: exit code 0 clean, 1 findings
+	@$(QUIET) package -pl ops -am
+	@exec ops/bin/sentinel-ops audit $(ARGS)
+
+.PHONY: dead-letters
+dead-letters: ## what the job refused; ARGS="show 0@17" or ARGS="redrive --reason=... --execute"
+	@$(QUIET) package -pl ops -am
+	@exec ops/bin/sentinel-ops dead-letters $(or $(ARGS),list)
+
+.PHONY: env-check
+env-check: ## which credential, address or right is missing or malformed; prints no secrets
+	@$(QUIET) package -pl ops -am
+	@exec ops/bin/sentinel-ops env-check $(ARGS)

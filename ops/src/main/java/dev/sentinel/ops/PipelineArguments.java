@@ -21,6 +21,8 @@ import picocli.CommandLine.ParameterException;
 public final class PipelineArguments {
   private static final String HEADING = "%nWhere the job reads and writes, as it was started:%n";
 
+  private static final Set<String> SECRET = Set.of("jdbcPassword", "kafkaProperties");
+
   private PipelineArguments() {}
 
   /**
@@ -30,8 +32,9 @@ public final class PipelineArguments {
    */
   static void addTo(CommandSpec command, Set<String> shown) {
     for (OptionCatalog.Option option : OptionCatalog.all()) {
-      String fallback =
-          option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")";
+      // The environment's secrets would be shown as defaults.
+      boolean silent = option.defaultText().isEmpty() || SECRET.contains(option.name());
+      String fallback = silent ? "" : " (default: " + option.defaultText() + ")";
       command.addOption(
           OptionSpec.builder("--" + option.name())
               .type(String.class)
