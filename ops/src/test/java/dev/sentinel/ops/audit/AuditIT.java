@@ -221,6 +221,17 @@ class AuditIT {
   }
 
   @Test
+  @Order(1)
+  void lakeInFolder() {
+    // The bucket's objects are files.
+    Call call = audit("--lake=" + job.lake());
+
+    assertThat(findings(call)).isEmpty();
+    assertThat(call.json().at("/total/lake").asInt()).isEqualTo(TRANSACTIONS + USERS);
+    assertThat(job.files()).isNotEmpty();
+  }
+
+  @Test
   @Order(2)
   void lostFile() throws IOException {
     Path file = largestFile();
