@@ -42,7 +42,8 @@ final class LakeChecks {
             "cannot be listed; does the bucket exist, and may the key list it?",
             results,
             () -> {
-              FileSystems.match(lake.table() + "/*", EmptyMatchTreatment.ALLOW);
+              // A failure shows when the result is looked at.
+              FileSystems.match(lake.table() + "/*", EmptyMatchTreatment.ALLOW).metadata();
               return lake.root();
             });
     goesOn =
