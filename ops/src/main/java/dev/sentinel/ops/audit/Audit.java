@@ -144,14 +144,20 @@ final class Audit {
     AuditReport run() throws SQLException, IOException {
       Tables.create(bench);
       topic.loadPositions(settings.from(), settings.upTo());
+      Instant looked = Instant.now();
       AuditReport report = look();
-      Duration left = settings.settle().minus(Duration.between(at, Instant.now()));
-      if (report.findings().mayBeOnTheirWay() && !left.isNegative() && !left.isZero()) {
+      Instant settled = at.plus(settings.settle());
+      // The outputs may have been read long before the audit came to an end.
+      if (report.findings().mayBeOnTheirWay() && looked.isBefore(settled)) {
+        Duration left = Duration.between(Instant.now(), settled);
         progress.say(
-            "Some things are missing that a running job may be writing just now. Looking again in "
-                + Math.max(1, left.toSeconds())
-                + " s (--settle=0s does not wait) ...");
-        sleep(left);
+            "Some things are missing that a running job may have been writing just then. Looking"
+                + " again in "
+                + Math.max(0, left.toSeconds())
+                + " s (--settle=0s does not) ...");
+        if (!left.isNegative()) {
+          sleep(left);
+        }
         report = look();
       }
       return report;

@@ -152,9 +152,11 @@ class AuditIT {
 
   /** A part of the lake's rows as audits name them. */
   private static List<String> rowsOf(Path file) {
+    // Of one window, the files of two dates have the same name.
+    String name = file.getParent().getFileName() + "/" + file.getFileName();
     return job.lakeRows("filename, kafka_partition, kafka_offset, transaction_id").stream()
         .map(row -> row.split(" ", -1))
-        .filter(row -> row[0].endsWith(file.getFileName().toString()))
+        .filter(row -> row[0].endsWith(name))
         .sorted(
             Comparator.comparing((String[] row) -> Integer.valueOf(row[1]))
                 .thenComparing(row -> Long.valueOf(row[2])))
@@ -266,7 +268,7 @@ class AuditIT {
                   move(aside, file);
                 }
               },
-              "--settle=4s");
+              "--settle=2s");
     } finally {
       if (Files.exists(aside)) {
         Files.move(aside, file);
@@ -627,7 +629,6 @@ class AuditIT {
     Map<String, List<String>> findings = findings(call);
     assertThat(findings).containsOnlyKeys("missing-record");
     assertThat(findings.get("missing-record")).hasSize(3);
-    assertThat(call.json().at("/total/expired").asInt()).isGreaterThan(0);
     // The lake's rows are still compared with alerts and statistics, whether the topic has them or
     // not; what was late can no longer be told for sure by clocks that expired records moved.
     assertThat(call.json().at("/alerts/expected").asInt()).isEqualTo(suspicious);
