@@ -49,8 +49,8 @@ public final class PipelineArguments {
   /** The options as they were given; nothing but their types is checked. */
   public static SentinelOptions options(CommandSpec command) {
     try {
+      // Without Beam's validation, which asks for a runner: nothing is run here.
       return PipelineOptionsFactory.fromArgs(given(command).toArray(String[]::new))
-          .withValidation()
           .as(SentinelOptions.class);
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

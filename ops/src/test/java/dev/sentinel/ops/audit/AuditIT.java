@@ -612,6 +612,8 @@ class AuditIT {
   @Test
   @Order(4)
   void expiredRecords() throws Exception {
+    // What the test before has sent is still not archived.
+    Map<String, List<String>> before = findings(audit());
     String ends = ends();
     Map<TopicPartition, RecordsToDelete> half = new HashMap<>();
     for (String end : ends.split(",", -1)) {
@@ -625,10 +627,7 @@ class AuditIT {
       admin.deleteRecords(half).all().get();
     }
     Call call = audit("--up-to=" + ends);
-    // The three of the test before are still not archived.
-    Map<String, List<String>> findings = findings(call);
-    assertThat(findings).containsOnlyKeys("missing-record");
-    assertThat(findings.get("missing-record")).hasSize(3);
+    assertThat(findings(call)).isEqualTo(before);
     // The lake's rows are still compared with alerts and statistics, whether the topic has them or
     // not; what was late can no longer be told for sure by clocks that expired records moved.
     assertThat(call.json().at("/alerts/expected").asInt()).isEqualTo(suspicious);
