@@ -143,6 +143,26 @@ tail: ## follow new alerts
 	@$(QUIET) package -pl viewer -am
 	@$(ON_STACK) viewer/bin/sentinel-viewer tail $(ARGS)
 
+##@ Is everything there?
+
+# The programs of ops take the job's options.
+OPS = $(QUIET) package -pl ops -am
+
+.PHONY: env-check
+env-check: ## whether addresses and credentials are right and work, without showing them
+	@$(OPS)
+	@$(ON_STACK) sh -c 'exec ops/bin/sentinel-ops env-check $(LAKE_OPTION) "$$@"' env-check $(ARGS)
+
+.PHONY: audit
+audit: ## topic against lake, dead letters, alerts and statistics; exit code 1 if something is missing
+	@$(OPS)
+	@$(ON_STACK) sh -c 'exec ops/bin/sentinel-ops audit $(LAKE_OPTION) "$$@"' audit $(ARGS)
+
+.PHONY: dead-letters
+dead-letters: ## look at refused records and send them again: ARGS="list|show|redrive ..."
+	@$(OPS)
+	@$(ON_STACK) ops/bin/sentinel-ops dead-letters $(ARGS)
+
 ##@ Development
 
 .PHONY: build

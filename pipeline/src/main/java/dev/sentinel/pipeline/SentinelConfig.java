@@ -4,6 +4,8 @@ import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.rules.AmountThresholdRule;
+import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.stats.StatsWindows;
 import java.math.BigDecimal;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -46,6 +49,11 @@ public record SentinelConfig(
 
   private static final Pattern BUCKET_URL =
       Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?");
+
+  /** The rules that say what is suspicious. */
+  public RuleSet rules() {
+    return new RuleSet(List.of(new AmountThresholdRule(alertThreshold)));
+  }
 
   /**
    * Reads and checks the options.

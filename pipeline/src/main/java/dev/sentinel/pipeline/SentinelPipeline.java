@@ -9,13 +9,10 @@ import dev.sentinel.pipeline.preflight.Preflight;
 import dev.sentinel.pipeline.process.ProcessRecords;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.source.ReadTransactions;
 import dev.sentinel.pipeline.source.StartFrom;
 import dev.sentinel.pipeline.stats.ComputeUserStats;
 import dev.sentinel.pipeline.stats.WriteUserStats;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -75,7 +72,7 @@ public final class SentinelPipeline {
             "ProcessRecords",
             new ProcessRecords(
                 config.maxRecordBytes(),
-                new RuleSet(List.of(new AmountThresholdRule(config.alertThreshold()))),
+                config.rules(),
                 config.lakeWindow(),
                 config.lakeShards(),
                 recovery.stored()));

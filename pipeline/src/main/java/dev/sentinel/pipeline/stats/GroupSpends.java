@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.KV;
  */
 public final class GroupSpends {
   /** Enough to keep the cores of a cluster busy, few enough to cost nothing when idle. */
-  private static final int BUCKETS = 32;
+  static final int BUCKETS = 32;
 
   /** Bounds the memory of a bundle, whatever its size. */
   private static final int MAX_GROUPED = 100_000;

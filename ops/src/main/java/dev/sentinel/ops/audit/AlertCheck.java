@@ -1,0 +1,111 @@
+package dev.sentinel.ops.audit;
+
+import java.sql.SQLException;
+
+/** Compares fraud_alerts with what the rules say about the lake. */
+final class AlertCheck {
+  private static final String EXPECTED =
+      """
+      CREATE OR REPLACE TABLE expected_alerts AS
+      SELECT DISTINCT s.* EXCLUDE (batch) FROM suspicious s JOIN positions p USING (part)
+      WHERE s.pos >= p.low_pos AND s.pos < p.end_pos\
+      """;
+
+  private static final String MISSING =
+      """
+      SELECT id, min_by(part, pos), min(pos) FROM expected_alerts e
+      WHERE NOT EXISTS (FROM alerts a WHERE a.id = e.id)
+      GROUP BY id ORDER BY id\
+      """;
+
+  // An alert names the first record of its transaction id that was seen, which may be missing.
+  private static final String UNEXPECTED =
+      """
+      SELECT a.id, a.part, a.pos, EXISTS (
+        FROM lake l WHERE l.own AND l.part = a.part AND l.pos = a.pos)
+      FROM alerts a LEFT JOIN positions p USING (part)
+      WHERE a.topic = '%s' AND (p.part IS NULL OR (a.pos >= p.low_pos AND a.pos < p.end_pos))
+        AND NOT EXISTS (FROM suspicious s WHERE s.id = a.id)
+        AND NOT EXISTS (FROM topic_rows t WHERE t.suspicious AND t.id = a.id)
+      ORDER BY a.id\
+      """;
+
+  private static final String DIFFERENT =
+      """
+      SELECT * FROM (
+        SELECT a.id, concat_ws(', ',
+          CASE WHEN a.user_id IS DISTINCT FROM s.user_id THEN 'user_id' END,
+          CASE WHEN a.amount IS DISTINCT FROM s.amount
+            THEN concat('amount is ', a.amount, ', not ', s.amount) END,
+          CASE WHEN a.currency IS DISTINCT FROM s.currency THEN 'currency' END,
+          CASE WHEN a.event_us IS DISTINCT FROM s.event_us THEN 'timestamp' END,
+          CASE WHEN a.rules IS DISTINCT FROM s.rules
+            THEN concat('rules are ', a.rules, ', not ', s.rules) END,
+          CASE WHEN a.score IS DISTINCT FROM s.score
+            THEN concat('score is ', a.score, ', not ', s.score) END,
+          CASE WHEN a.severity IS DISTINCT FROM s.severity
+            THEN concat('severity is ', a.severity, ', not ', s.severity) END) AS difference
+        FROM alerts a JOIN expected_alerts s ON s.id = a.id AND s.part = a.part AND s.pos = a.pos
+        WHERE a.topic = '%1$s'
+        UNION ALL
+        SELECT a.id, concat('names record ', a.topic, '-', a.part, '@', a.pos,
+          ', which is not a suspicious one of this transaction')
+        FROM alerts a JOIN positions p USING (part)
+        WHERE a.topic = '%1$s' AND a.pos >= p.low_pos AND a.pos < p.end_pos
+          AND EXISTS (FROM expected_alerts s WHERE s.id = a.id)
+          AND NOT EXISTS (
+            FROM expected_alerts s WHERE s.id = a.id AND s.part = a.part AND s.pos = a.pos)
+          AND NOT EXISTS (
+            FROM topic_rows t
+            WHERE t.suspicious AND t.id = a.id AND t.part = a.part AND t.pos = a.pos))
+      WHERE difference <> '' ORDER BY ALL\
+      """;
+
+  private final Workbench bench;
+  private final String topic;
+
+  AlertCheck(Workbench bench, String topic) {
+    this.bench = bench;
+    this.topic = topic;
+  }
+
+  /** What there should be, and what there is, of this topic and this part of it. */
+  record Totals(long expected, long found) {}
+
+  Totals run(Findings findings) throws SQLException {
+    bench.execute(EXPECTED);
+    bench.forEach(
+        MISSING,
+        row ->
+            findings.add(
+                FindingKind.MISSING_ALERT,
+                row.getString(1),
+                "record " + topic + "-" + row.getInt(2) + "@" + row.getLong(3)));
+    bench.forEach(
+        UNEXPECTED.formatted(topic),
+        row ->
+            findings.add(
+                FindingKind.UNEXPECTED_ALERT,
+                row.getString(1),
+                "record "
+                    + topic
+                    + "-"
+                    + row.getInt(2)
+                    + "@"
+                    + row.getLong(3)
+                    + (row.getBoolean(4)
+                        ? ": the rules, as given to this audit, do not suspect it"
+                        : ": not in the lake")));
+    bench.forEach(
+        DIFFERENT.formatted(topic),
+        row -> findings.add(FindingKind.DIFFERENT_ALERT, row.getString(1), row.getString(2)));
+    return new Totals(
+        bench.number("SELECT count(DISTINCT id) FROM expected_alerts"),
+        bench.number(
+            """
+            SELECT count(*) FROM alerts a JOIN positions p USING (part)
+            WHERE a.topic = '%s' AND a.pos >= p.low_pos AND a.pos < p.end_pos\
+            """
+                .formatted(topic)));
+  }
+}

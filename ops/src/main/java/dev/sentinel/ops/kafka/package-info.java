@@ -1,0 +1,2 @@
+/** Reads topics from one position to another. */
+package dev.sentinel.ops.kafka;

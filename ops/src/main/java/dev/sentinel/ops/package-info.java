@@ -1,0 +1,2 @@
+/** The command line for the people who run Sentinel. */
+package dev.sentinel.ops;

@@ -1,0 +1,2 @@
+/** Output for people: tables, numbers, times and progress. */
+package dev.sentinel.ops.text;
