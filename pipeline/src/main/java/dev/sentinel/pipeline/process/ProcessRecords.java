@@ -40,10 +40,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>These are four steps in one DoFn because of what lies between steps. A runner that does not
  * fuse a ParDo of several outputs with its consumers, such as Spark's, encodes every transaction
- * once and decodes it for every consumer, which costs more than the work itself ({@code
- * docs/benchmarks.md}). Here only alerts and dead letters, which are few, and collections, which
- * are large, go from one transform to the next. The steps themselves are plain Java, each in its
- * own package.
+ * and decodes it again for every consumer. Here only alerts and dead letters, which are few, and
+ * collections, which are large, go from one transform to the next. The steps themselves are plain
+ * Java, each in its own package.
  */
 public final class ProcessRecords
     extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollectionTuple> {

@@ -20,8 +20,8 @@ import org.apache.beam.sdk.values.PDone;
  * more transactions: a window's count only ever grows, so this keeps an older row, or one of a
  * replay, from overwriting a newer one.
  *
- * <p>A page of rows is one statement, its columns arrays: several times faster than a statement for
- * each row ({@code docs/benchmarks.md}).
+ * <p>A page of rows is one statement, its columns arrays: one round trip and one plan for many
+ * upserts.
  */
 public final class WriteUserStats extends PTransform<PCollection<UserStats>, PDone> {
   /** Pages of at most {@value PageRows#MAX_ROWS} rows that share a transaction. */
