@@ -9,6 +9,7 @@ import dev.sentinel.pipeline.preflight.Preflight;
 import dev.sentinel.pipeline.process.ProcessRecords;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
+import dev.sentinel.pipeline.recovery.SkipSent;
 import dev.sentinel.pipeline.rules.AmountThresholdRule;
 import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.source.ReadTransactions;
@@ -53,7 +54,7 @@ public final class SentinelPipeline {
     RecoveryPlan recovery =
         config.source().startFrom() == StartFrom.COMMITTED
             ? RecoveryPlanner.plan(config)
-            : RecoveryPlan.fromScratch();
+            : RecoveryPlanner.fromScratch(config);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, recovery);
     adapt.accept(pipeline);
@@ -96,6 +97,7 @@ public final class SentinelPipeline {
 
     processed
         .get(ProcessRecords.REFUSED)
+        .apply("SkipSent", new SkipSent(config.source(), config.deadLetterTopic(), recovery))
         .apply(
             "WriteDeadLetters",
             new WriteDeadLetters(
