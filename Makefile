@@ -11,7 +11,7 @@ DATA_DIR = demo-data
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Variables, as in make demo DURATION=60 RATE=20:"
 	@echo "    demo       DURATION, RATE=$(RATE), DATA_DIR=$(DATA_DIR), ARGS=\"--lake=s3 ...\""
@@ -39,6 +39,32 @@ run-direct: ## the pipeline on the DirectRunner, on any services
 run-spark: ## the pipeline on Spark in one JVM, on any services
 	@$(QUIET) package -pl runners/spark -am
 	@exec runners/spark/run.sh $(ARGS)
+
+.PHONY: submit
+submit: ## the pipeline on a Spark cluster: MASTER=spark://... DEPLOY_MODE=client|cluster
+	@$(QUIET) package -pl runners/spark -am
+	@MASTER='$(MASTER)' DEPLOY_MODE='$(DEPLOY_MODE)' exec runners/spark/submit.sh $(ARGS)
+
+.PHONY: clean-checkpoints
+clean-checkpoints: ## remove what Spark jobs left: ARGS="--checkpointDir=... --consumerGroup=..."
+	@$(QUIET) package -pl runners/spark -am
+	@exec runners/spark/run.sh clean-checkpoints $(ARGS)
+
+# One test class of runners/spark, in its long form.
+SPARK_IT = $(MVN) -q verify -pl runners/spark -am -Dtest=NoUnitTest -Dit.test=$(1) \
+  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+.PHONY: chaos
+chaos: ## kill everything on a Spark cluster while a stream flows, then audit: SEED= KILLS= RATE=
+	$(call SPARK_IT,ChaosIT) -Dsentinel.chaos.seed=$(or $(SEED),7) \
+	  -Dsentinel.chaos.kills=$(or $(KILLS),20) -Dsentinel.chaos.executorKills=$(or $(EXECUTOR_KILLS),5) \
+	  -Dsentinel.chaos.workerKills=$(or $(WORKER_KILLS),2) -Dsentinel.chaos.outages=$(or $(OUTAGES),1) \
+	  -Dsentinel.chaos.outageSeconds=$(or $(OUTAGE_SECONDS),30) \
+	  -Dsentinel.chaos.rate=$(or $(RATE),1000) -Dsentinel.chaos.transactions=$(or $(TRANSACTIONS),100000)
+
+.PHONY: backlog
+backlog: ## work off a backlog with a 1 GB executor and a 512 MB driver: TRANSACTIONS=5000000
+	$(call SPARK_IT,BacklogIT) -Dsentinel.backlog.transactions=$(or $(TRANSACTIONS),5000000)
 
 .PHONY: dashboard
 dashboard: ## the live view of alerts, in this terminal
