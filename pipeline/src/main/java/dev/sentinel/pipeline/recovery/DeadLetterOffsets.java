@@ -1,7 +1,9 @@
 package dev.sentinel.pipeline.recovery;
 
 import dev.sentinel.pipeline.SentinelConfig;
+import dev.sentinel.pipeline.StartupException;
 import dev.sentinel.pipeline.deadletter.WriteDeadLetters;
+import dev.sentinel.pipeline.resilience.Causes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -19,10 +24,32 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class DeadLetterOffsets {
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** How long brokers may keep silent while the topic is read. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private DeadLetterOffsets() {}
 
-  /** Adds the source offsets of all dead letters that came from the job's topic. */
+  /**
+   * Adds the source offsets of all dead letters that came from the job's topic.
+   *
+   * @throws StartupException if the topic cannot be read
+   */
   static void addTo(StoredRecords stored, SentinelConfig config) {
+    try {
+      read(stored, config);
+    } catch (KafkaException e) {
+      throw new StartupException(
+          config.source().service()
+              + " does not let topic "
+              + config.deadLetterTopic()
+              + " be read: "
+              + Causes.describe(e)
+              + ".",
+          e);
+    }
+  }
+
+  private static void read(StoredRecords stored, SentinelConfig config) {
     Map<String, Object> properties = new HashMap<>(config.source().properties());
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
     // What is in an open transaction is not there yet, and what was rolled back never was.
@@ -37,9 +64,16 @@ final class DeadLetterOffsets {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long heard = System.nanoTime();
       while (partitions.stream()
           .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        if (!records.isEmpty()) {
+          heard = System.nanoTime();
+        } else if (System.nanoTime() - heard > SILENCE.toNanos()) {
+          throw new TimeoutException("no record in " + SILENCE.toSeconds() + " seconds");
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
           add(record, stored, config.source().topic());
         }
       }
