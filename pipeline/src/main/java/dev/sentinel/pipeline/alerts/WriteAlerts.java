@@ -5,6 +5,7 @@ import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.postgres.DataSources;
 import dev.sentinel.pipeline.postgres.DataSources.BatchRewrite;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.ListenedDataSources;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -40,7 +41,9 @@ public final class WriteAlerts extends PTransform<PCollection<Alert>, PDone> {
     return alerts.apply(
         "Upsert",
         JdbcIO.<Alert>write()
-            .withDataSourceProviderFn(new DataSources(database, BatchRewrite.ON))
+            .withDataSourceProviderFn(
+                new ListenedDataSources(
+                    new DataSources(database, BatchRewrite.ON), new AlertLatency()))
             .withStatement(UPSERT)
             .withMaxBatchBufferingDuration(MAX_BUFFERING_MILLIS)
             .withPreparedStatementSetter(WriteAlerts::setParameters));
@@ -72,6 +75,7 @@ public final class WriteAlerts extends PTransform<PCollection<Alert>, PDone> {
     statement.setString(++i, transaction.source().topic());
     statement.setInt(++i, transaction.source().partition());
     statement.setLong(++i, transaction.source().offset());
+    AlertLatency.add(alert);
   }
 
   private static void setDouble(PreparedStatement statement, int index, @Nullable Double value)

@@ -18,7 +18,8 @@ public final class OptionCatalog {
           KafkaSourceOptions.class,
           LakeOptions.class,
           PostgresOptions.class,
-          DetectionOptions.class);
+          DetectionOptions.class,
+          MonitoringOptions.class);
 
   private OptionCatalog() {}
 

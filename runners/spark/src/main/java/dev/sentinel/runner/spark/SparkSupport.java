@@ -1,7 +1,11 @@
 package dev.sentinel.runner.spark;
 
 import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.cli.LogSettings;
 import dev.sentinel.pipeline.cli.SentinelCommand.RunnerSupport;
+import dev.sentinel.pipeline.monitoring.RunnerProbe;
+import dev.sentinel.pipeline.options.LogFormat;
+import dev.sentinel.pipeline.options.MonitoringOptions;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +18,8 @@ import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +42,13 @@ final class SparkSupport implements RunnerSupport {
         --checkpointDir=<folder>       scratch of a run, shared by all executors; needed on a cluster
       """;
 
+  /** The fields that the Elastic Common Schema's encoder writes on the DirectRunner. */
+  private static final String JSON_LINE =
+      "{\"@timestamp\":\"%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC}\",\"log.level\":\"%p\","
+          + "\"message\":\"%enc{%m}{JSON}\",\"service.name\":\"sentinel\",\"log.logger\":\"%c\","
+          + "\"process.thread.name\":\"%enc{%t}{JSON}\""
+          + "%notEmpty{,\"error.stack_trace\":\"%enc{%xEx}{JSON}\"}}%n";
+
   private static final long BATCH_INTERVAL_MILLIS = 1_000;
   private static final long MIN_BATCH_INTERVAL_MILLIS = 250;
   private static final long RECORDS_PER_SECOND = 25_000;
@@ -55,6 +68,7 @@ final class SparkSupport implements RunnerSupport {
           // How many readers there are is fixed at the start, by the executors that have come then.
           "spark.scheduler.minRegisteredResourcesRatio", "0.8");
 
+  private final BatchMetrics metrics = new BatchMetrics();
   private final Set<String> userOptions;
   private final UnaryOperator<@Nullable String> systemProperty;
 
@@ -80,6 +94,19 @@ final class SparkSupport implements RunnerSupport {
   @Override
   public String jarName() {
     return "sentinel-spark.jar";
+  }
+
+  /** Of this process: executors of a cluster log as its own configuration says. */
+  @Override
+  public void configureLogging(LogSettings settings) {
+    if (settings.format() == LogFormat.JSON) {
+      // Read by sentinel-log4j2.properties; a configuration of the cluster's own keeps its format.
+      System.setProperty("sentinel.log.pattern", JSON_LINE);
+      Configurator.reconfigure();
+    }
+    settings
+        .levels()
+        .forEach((logger, level) -> Configurator.setLevel(logger, Level.valueOf(level.name())));
   }
 
   @Override
@@ -111,7 +138,16 @@ final class SparkSupport implements RunnerSupport {
     pipeline
         .getOptions()
         .as(SparkContextOptions.class)
-        .setListeners(List.of(new PacedClock.Listener()));
+        .setListeners(
+            // Nobody listens in vain.
+            pipeline.getOptions().as(MonitoringOptions.class).getMetricsPort() == null
+                ? List.of(new PacedClock.Listener())
+                : List.of(new PacedClock.Listener(), metrics));
+  }
+
+  @Override
+  public RunnerProbe probe() {
+    return metrics;
   }
 
   private void batches(SparkPipelineOptions spark) {
@@ -119,6 +155,7 @@ final class SparkSupport implements RunnerSupport {
       spark.setBatchIntervalMillis(BATCH_INTERVAL_MILLIS);
     }
     long interval = spark.getBatchIntervalMillis();
+    metrics.setInterval(interval);
     if (interval < MIN_BATCH_INTERVAL_MILLIS) {
       throw new StartupException(
           "--batchIntervalMillis="
