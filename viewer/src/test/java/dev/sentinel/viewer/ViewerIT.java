@@ -32,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -357,8 +356,6 @@ class ViewerIT {
     private final Path err = Files.createTempFile(directory, "err", "");
 
     /** SIGINT is signal 2; the mask's lowest bit is signal 1. */
-    private static final long SIGINT_BIT = 1L << 1;
-
     private final Process process;
 
     Program(String... arguments) throws IOException {
@@ -378,21 +375,8 @@ class ViewerIT {
       return process.exitValue();
     }
 
-    /**
-     * False where the build runs as a background job of a shell: such jobs and all they start
-     * ignore SIGINT, and Java leaves it at that.
-     */
     boolean hearsInterrupts() throws IOException {
-      Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-      if (!Files.exists(status)) {
-        return true;
-      }
-      try (Stream<String> lines = Files.lines(status)) {
-        return lines
-            .filter(line -> line.startsWith("SigIgn:"))
-            .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
-            .noneMatch(ignored -> (ignored & SIGINT_BIT) != 0);
-      }
+      return Signals.hears(process.pid(), Signals.INTERRUPT);
     }
 
     /** Does what Ctrl-C does. */
