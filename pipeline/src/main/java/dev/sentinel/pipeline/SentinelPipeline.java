@@ -9,6 +9,7 @@ import dev.sentinel.pipeline.preflight.Preflight;
 import dev.sentinel.pipeline.process.ProcessRecords;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
+import dev.sentinel.pipeline.recovery.SkipSent;
 import dev.sentinel.pipeline.source.ReadTransactions;
 import dev.sentinel.pipeline.source.StartFrom;
 import dev.sentinel.pipeline.stats.ComputeUserStats;
@@ -50,7 +51,7 @@ public final class SentinelPipeline {
     RecoveryPlan recovery =
         config.source().startFrom() == StartFrom.COMMITTED
             ? RecoveryPlanner.plan(config)
-            : RecoveryPlan.fromScratch();
+            : RecoveryPlanner.fromScratch(config);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, recovery);
     adapt.accept(pipeline);
@@ -93,6 +94,7 @@ public final class SentinelPipeline {
 
     processed
         .get(ProcessRecords.REFUSED)
+        .apply("SkipSent", new SkipSent(config.source(), config.deadLetterTopic(), recovery))
         .apply(
             "WriteDeadLetters",
             new WriteDeadLetters(

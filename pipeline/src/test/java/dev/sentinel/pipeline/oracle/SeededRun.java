@@ -3,7 +3,9 @@ package dev.sentinel.pipeline.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sentinel.pipeline.oracle.Message.Sent;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +31,31 @@ public final class SeededRun {
     sent.addAll(Producer.send(bootstrapServers, topic, stream.messages(transactions)));
   }
 
+  /**
+   * Sends transactions to one partition, one each second of event time, of users who send to no
+   * other partition.
+   *
+   * @param from the first event time
+   */
+  public void sendTo(int partition, Instant from, int transactions) {
+    sent.addAll(
+        Producer.send(
+            bootstrapServers, topic, partition, steady(partition, from, transactions)));
+  }
+
+  private List<Message> steady(int partition, Instant from, int transactions) {
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < transactions; i++) {
+      messages.add(
+          SeededStream.simple(
+              "p%d-%d".formatted(partition, sent.size() + i),
+              String.valueOf(1_000 * (partition + 1) + i % 7),
+              BigDecimal.valueOf(i % 10 == 0 ? 700_000 + i : 1_000 + i, 2),
+              from.plusSeconds(i)));
+    }
+    return messages;
+  }
+
   /** Sends transactions that are too late for their windows. */
   public void sendLate(int transactions) {
     sent.addAll(Producer.send(bootstrapServers, topic, stream.lateMessages(transactions)));
@@ -42,7 +69,7 @@ public final class SeededRun {
   /** Whether everything has arrived; doubled rows are for {@link #verify} to find. */
   public boolean hasArrivedIn(Outputs outputs) {
     return outputs.lakeRowCount() >= countable()
-        && outputs.countedTransactions() >= userStatsTransactions()
+        && outputs.countedTransactions() >= countedTransactions()
         && outputs.alerts().size() >= alerts().size()
         && outputs.deadLetters().size() >= deadLetters().size();
   }
@@ -55,7 +82,33 @@ public final class SeededRun {
     assertThat(outputs.lakeRows()).isEqualTo(lakeRows());
   }
 
-  private long userStatsTransactions() {
+  /**
+   * Compares all four outputs with what the model makes of the first records that were sent: up to
+   * the given number of transactions, and maybe some more dead letters. The topic must have one
+   * partition.
+   */
+  public void verifyFirst(int transactions, Outputs outputs) {
+    int deadLetters = outputs.deadLetters().size();
+    List<Sent> first = new ArrayList<>();
+    int accepted = 0;
+    for (Sent record : sent) {
+      if (record.message().expected() instanceof Expected.Accepted && ++accepted > transactions) {
+        break;
+      }
+      first.add(record);
+    }
+    while (model.deadLetters(first).size() > deadLetters
+        && first.get(first.size() - 1).message().expected() instanceof Expected.Refused) {
+      first.remove(first.size() - 1);
+    }
+    assertThat(outputs.lakeRows()).isEqualTo(model.lakeRows(first));
+    assertThat(outputs.alerts()).isEqualTo(model.alerts(first));
+    assertThat(outputs.userStats()).isEqualTo(model.userStats(first));
+    assertThat(outputs.deadLetters()).isEqualTo(model.deadLetters(first));
+  }
+
+  /** How many transactions {@code user_stats} must count. */
+  public long countedTransactions() {
     return model.countedTransactions(sent);
   }
 

@@ -124,7 +124,8 @@ final class SeededStream {
         Instant.ofEpochMilli(transaction.epochMillis()));
   }
 
-  private static Message simple(String id, String user, BigDecimal amount, Instant timestamp) {
+  /** A message with the required fields. */
+  static Message simple(String id, String user, BigDecimal amount, Instant timestamp) {
     String value =
         "{\"transaction_id\":\"%s\",\"user_id\":%s,\"amount\":%s,\"timestamp\":\"%s\"}"
             .formatted(id, user, amount.toPlainString(), timestamp);

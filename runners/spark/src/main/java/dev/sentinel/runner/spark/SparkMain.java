@@ -14,11 +14,8 @@ public final class SparkMain {
   private SparkMain() {}
 
   public static void main(String[] args) {
-    int exitCode = run(withRunner(args));
-    if (exitCode != 0) {
-      // Spark's threads would keep a job that has failed alive, and a supervisor waiting.
-      System.exit(exitCode);
-    }
+    // Spark's threads would keep a job that has ended alive, and a supervisor waiting.
+    System.exit(run(withRunner(args)));
   }
 
   /** Names the runner before Beam looks for its default one, which is not in this jar. */
@@ -34,6 +31,9 @@ public final class SparkMain {
 
   private static int run(String... args) {
     try {
+      if (args.length > 0 && args[0].equals(CleanCheckpointsCommand.NAME)) {
+        return CleanCheckpointsCommand.run(Arrays.copyOfRange(args, 1, args.length));
+      }
       int exitCode =
           SentinelCommand.execute(new SparkSupport(args, System.getProperties()::get), args);
       if (exitCode == 0 && Arrays.stream(args).anyMatch("--help"::equals)) {

@@ -4,6 +4,7 @@ import dev.sentinel.pipeline.StartupException;
 import dev.sentinel.pipeline.cli.SentinelCommand.RunnerSupport;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,23 +97,32 @@ final class SparkSupport implements RunnerSupport {
     forbidOtherThan(
         "spark.streaming.concurrentJobs", "1", "batches must be written in their order");
     SETTINGS.forEach(this::setUnlessSet);
+    forbid(
+        "spark.streaming.stopGracefullyOnShutdown",
+        "true",
+        "the job drains on SIGTERM by itself, and a failed batch must end it at once");
     boolean local = master(spark);
-    if (!local) {
-      // On SIGTERM the batches that were read are finished. In one JVM this would only hang: there
-      // Spark's executor stops before the driver's hook asks it to finish.
-      setUnlessSet("spark.streaming.stopGracefullyOnShutdown", "true");
-    }
     parallelism(local);
     checkpoints(spark, options.getConsumerGroup(), local);
   }
 
   @Override
   public void adapt(Pipeline pipeline) {
-    pipeline.replaceAll(List.of(BatchInBundle.override()));
+    pipeline.replaceAll(List.of(BatchInBundle.override(), PositionedSource.override()));
+    if (!PositionedSource.isOnlySourceOf(pipeline)) {
+      throw new IllegalStateException("the pipeline reads from a source that was not replaced");
+    }
+    SentinelOptions options = pipeline.getOptions().as(SentinelOptions.class);
     pipeline
         .getOptions()
         .as(SparkContextOptions.class)
-        .setListeners(List.of(new PacedClock.Listener()));
+        .setListeners(
+            List.of(
+                new PacedClock.Listener(),
+                new JobLifecycle(
+                    Duration.ofSeconds(options.getLakeWindowSeconds()),
+                    Duration.ofMillis(
+                        options.as(SparkPipelineOptions.class).getBatchIntervalMillis()))));
   }
 
   private void batches(SparkPipelineOptions spark) {
@@ -202,17 +212,21 @@ final class SparkSupport implements RunnerSupport {
             "--checkpointDir is missing: a folder that the driver and all executors share, such as"
                 + " hdfs://… or a network drive.");
       }
-      spark.setCheckpointDir(
-          Path.of(
-                  System.getProperty("java.io.tmpdir"),
-                  "sentinel-spark-" + System.getProperty("user.name"))
-              .toString());
+      spark.setCheckpointDir(localCheckpoints());
     }
     String root = spark.getCheckpointDir();
     if (!local && (!root.contains(":") || root.startsWith("file:"))) {
       LOG.warn("--checkpointDir={} must be on a drive that all executors share", root);
     }
     spark.setCheckpointDir(RunDirectory.create(root, job));
+  }
+
+  /** Where a job in one JVM keeps its checkpoints unless it is told otherwise. */
+  static String localCheckpoints() {
+    return Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "sentinel-spark-" + System.getProperty("user.name"))
+        .toString();
   }
 
   private boolean isSet(String option) {

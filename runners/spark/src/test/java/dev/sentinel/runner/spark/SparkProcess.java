@@ -79,7 +79,7 @@ final class SparkProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(arguments);
-    Path log = Files.createTempFile(Path.of(property("sentinel.spark.logs")), name + "-", ".log");
+    Path log = Files.createTempFile(logs(), name + "-", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
@@ -128,6 +128,19 @@ final class SparkProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Asks the process to end, as {@code kill} does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** The running processes it has started whose command line has this in it. */
+  List<ProcessHandle> children(String text) {
+    return process
+        .descendants()
+        .filter(child -> child.info().commandLine().orElse("").contains(text))
+        .toList();
+  }
+
   /** Ends the process as {@code kill -9} does. */
   void kill() {
     process.destroyForcibly().onExit().join();
@@ -141,6 +154,16 @@ final class SparkProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
+  }
+
+  /** The folder that processes log to. */
+  static Path logs() {
+    return Path.of(property("sentinel.spark.logs"));
+  }
+
+  /** The options that every JVM of a job needs, in one line. */
+  static String jvmOptions() throws IOException {
+    return String.join(" ", Files.readAllLines(JVM_OPTIONS));
   }
 
   private static String property(String name) {
