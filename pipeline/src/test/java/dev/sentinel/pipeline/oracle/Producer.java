@@ -24,10 +24,7 @@ final class Producer {
 
   /** Sends to a partition, or to those that the messages' keys say if it is null. */
   static List<Sent> send(
-      String bootstrapServers,
-      String topic,
-      @Nullable Integer partition,
-      List<Message> messages) {
+      String bootstrapServers, String topic, @Nullable Integer partition, List<Message> messages) {
     Map<String, Object> config =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

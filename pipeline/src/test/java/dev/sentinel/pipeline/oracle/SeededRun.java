@@ -39,8 +39,7 @@ public final class SeededRun {
    */
   public void sendTo(int partition, Instant from, int transactions) {
     sent.addAll(
-        Producer.send(
-            bootstrapServers, topic, partition, steady(partition, from, transactions)));
+        Producer.send(bootstrapServers, topic, partition, steady(partition, from, transactions)));
   }
 
   private List<Message> steady(int partition, Instant from, int transactions) {

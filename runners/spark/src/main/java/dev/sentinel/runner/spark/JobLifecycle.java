@@ -1,7 +1,6 @@
 package dev.sentinel.runner.spark;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,18 +34,25 @@ final class JobLifecycle extends JavaStreamingListener {
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
 
-  /** Batches that the watermark is behind the clock: it is told after a batch, to the next one. */
-  private static final int SETTLING_BATCHES = 3;
+  /**
+   * Batches from the end of a lake window to its file: one was read after it, its watermark is told
+   * to the next, which writes the file; and one for a batch that was being read at that moment.
+   */
+  private static final int SETTLING_BATCHES = 4;
 
-  /** Batches that may each take this many intervals before draining is given up. */
-  private static final int PATIENCE = 20;
+  /** Whoever stops the job has a limit of their own; this is for those who have none. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Duration lakeWindow;
   private final Duration batchInterval;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition completed = lock.newCondition();
-  private long lastCompletedMillis;
+
+  /** When no window of the lake is open any more, in milliseconds; none ever until draining. */
+  private long windowsEndMillis = Long.MAX_VALUE;
+
+  private int batchesSince;
 
   JobLifecycle(Duration lakeWindow, Duration batchInterval) {
     this.lakeWindow = lakeWindow;
@@ -65,8 +71,11 @@ final class JobLifecycle extends JavaStreamingListener {
   public void onBatchCompleted(JavaStreamingListenerBatchCompleted batch) {
     lock.lock();
     try {
-      lastCompletedMillis = batch.batchInfo().batchTime().milliseconds();
-      completed.signalAll();
+      // Not the batch's own time: those of a backlog are in the past.
+      if (batch.batchInfo().submissionTime() >= windowsEndMillis) {
+        batchesSince++;
+        completed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -90,7 +99,7 @@ final class JobLifecycle extends JavaStreamingListener {
     LOG.info(
         "SIG{}: no more is read; ending when what was read is written, in about {} s",
         signal,
-        lakeWindow.plus(batchInterval.multipliedBy(SETTLING_BATCHES)).toSeconds());
+        lakeWindow.plus(batchInterval.multipliedBy(SETTLING_BATCHES + 1)).toSeconds());
     Drain.request();
     try {
       if (!awaitClosedWindows()) {
@@ -105,14 +114,11 @@ final class JobLifecycle extends JavaStreamingListener {
 
   /** Waits until the lake's windows that were open at this moment are written. */
   private boolean awaitClosedWindows() throws InterruptedException {
-    long now = System.currentTimeMillis();
-    long settling = batchInterval.multipliedBy(SETTLING_BATCHES).toMillis();
-    long last = now + batchInterval.toMillis() + lakeWindow.toMillis() + settling;
-    long patience = last - now + batchInterval.multipliedBy(PATIENCE).toMillis();
     lock.lock();
     try {
-      long left = TimeUnit.MILLISECONDS.toNanos(patience);
-      while (lastCompletedMillis < last && left > 0) {
+      windowsEndMillis = System.currentTimeMillis() + batchInterval.plus(lakeWindow).toMillis();
+      long left = PATIENCE.toNanos();
+      while (batchesSince < SETTLING_BATCHES && left > 0) {
         left = completed.awaitNanos(left);
       }
       return left > 0;

@@ -118,7 +118,9 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     return new PositionedReader<>(this, options);
   }
 
-  /** The runner asks for it first thing in a batch, and decodes the state with it if there is one. */
+  /**
+   * The runner asks for it first thing in a batch, and decodes the state with it if there is one.
+   */
   @Override
   public Coder<Position<M>> getCheckpointMarkCoder() {
     TURN.set(new Turn(null, draining));
@@ -320,13 +322,27 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     @SuppressWarnings("unchecked") // Read forgets the type of its source's positions.
     private static <T, M extends UnboundedSource.CheckpointMark>
         PTransform<PBegin, PCollection<T>> wrap(UnboundedSource<T, ?> source) {
-      return Read.from(new PositionedSource<>((UnboundedSource<T, M>) source));
+      return new Positioned<>(new PositionedSource<>((UnboundedSource<T, M>) source));
     }
 
     @Override
     public Map<PCollection<?>, ReplacementOutput> mapOutputs(
         Map<TupleTag<?>, PCollection<?>> outputs, PCollection<T> newOutput) {
       return ReplacementOutputs.singleton(outputs, newOutput);
+    }
+  }
+
+  /** A read around the read, because names within a replacement must not be those it replaces. */
+  private static final class Positioned<T> extends PTransform<PBegin, PCollection<T>> {
+    private final PositionedSource<T, ?> source;
+
+    Positioned(PositionedSource<T, ?> source) {
+      this.source = source;
+    }
+
+    @Override
+    public PCollection<T> expand(PBegin begin) {
+      return begin.apply("Positioned", Read.from(source));
     }
   }
 }

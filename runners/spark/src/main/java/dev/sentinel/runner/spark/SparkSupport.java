@@ -35,6 +35,8 @@ final class SparkSupport implements RunnerSupport {
         --maxRecordsPerBatch=<n>       bounds the memory of a batch (25000 for each second of it)
         --readTimePercentage=<share>   of a batch interval that may be spent reading (0.3)
         --checkpointDir=<folder>       scratch of a run, shared by all executors; needed on a cluster
+      On SIGTERM the job writes what it has read and ends with exit code 0.
+      clean-checkpoints --help says how to remove what stopped jobs have left.
       """;
 
   private static final long BATCH_INTERVAL_MILLIS = 1_000;

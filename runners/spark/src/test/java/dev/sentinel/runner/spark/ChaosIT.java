@@ -250,10 +250,7 @@ class ChaosIT {
             Discrepancies.of(
                 "fraud_alerts", run.alerts(), outputs.alerts(), Discrepancies.columns(0)),
             Discrepancies.of(
-                "user_stats",
-                run.userStats(),
-                outputs.userStats(),
-                Discrepancies.columns(0, 1, 3)),
+                "user_stats", run.userStats(), outputs.userStats(), Discrepancies.columns(0, 1, 3)),
             Discrepancies.of(
                 "dead letters",
                 run.deadLetters(),

@@ -15,8 +15,7 @@ class DiscrepanciesTest {
   @Test
   void everyKindIsToldApart() {
     Discrepancies found =
-        compare(
-            List.of("a|1", "b|2", "c|3", "d|4"), List.of("a|1", "a|1", "c|30", "d|4", "new|5"));
+        compare(List.of("a|1", "b|2", "c|3", "d|4"), List.of("a|1", "a|1", "c|30", "d|4", "new|5"));
 
     assertThat(found.lost()).containsExactly("b|2");
     assertThat(found.doubled()).containsExactly("a|1");

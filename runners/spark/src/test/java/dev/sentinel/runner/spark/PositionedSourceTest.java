@@ -106,8 +106,7 @@ class PositionedSourceTest {
     assertThat(batch.numbers()).containsExactly(0, 1);
   }
 
-  private Batch read(UnboundedReader<Integer> reader, byte[] state, int count)
-      throws IOException {
+  private Batch read(UnboundedReader<Integer> reader, byte[] state, int count) throws IOException {
     return read(source, reader, state, count);
   }
 

@@ -9,8 +9,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -27,12 +28,18 @@ final class SparkCluster implements AutoCloseable {
   private static final int CORES = 3;
 
   /** What each application is given: two executors with a core each. */
-  private static final List<String> EXECUTORS =
-      List.of(
-          "spark.executor.memory=768m",
-          "spark.executor.cores=1",
-          "spark.cores.max=2",
-          "spark.ui.enabled=false");
+  private static final Map<String, String> EXECUTORS =
+      Map.of(
+          "EXECUTOR_MEMORY",
+          "768m",
+          "EXECUTOR_CORES",
+          "1",
+          "TOTAL_CORES",
+          "2",
+          "DRIVER_MEMORY",
+          "768m",
+          "SPARK_ARGS",
+          "--conf spark.ui.enabled=false");
 
   private final Path folder;
   private final int port = freePort();
@@ -97,36 +104,24 @@ final class SparkCluster implements AutoCloseable {
 
   /** Starts a job with its driver in the process that is returned. */
   SparkProcess submit(List<String> jobArguments) throws IOException {
-    return submit(List.of(), jobArguments);
+    return submit(Map.of(), jobArguments);
   }
 
   /** Starts a job with its driver on the worker; the process that is returned waits for its end. */
   SparkProcess submitToCluster(List<String> jobArguments) throws IOException {
-    return submit(
-        List.of(
-            "--deploy-mode",
-            "cluster",
-            "--driver-memory",
-            "768m",
-            "--driver-java-options",
-            SparkProcess.jvmOptions() + " -Dlog4j2.configurationFile=sentinel-log4j2.properties",
-            "--conf",
-            "spark.standalone.submit.waitAppCompletion=true"),
-        jobArguments);
+    return submit(Map.of("DEPLOY_MODE", "cluster"), jobArguments);
   }
 
-  private SparkProcess submit(List<String> submitArguments, List<String> jobArguments)
-      throws IOException {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--master", url(), "--class", SparkMain.class.getName()));
-    for (String setting : EXECUTORS) {
-      arguments.addAll(List.of("--conf", setting));
-    }
-    arguments.addAll(submitArguments);
-    arguments.add(SparkProcess.JAR.toString());
-    arguments.addAll(jobArguments);
-    return SparkProcess.ofSpark(
-        "org.apache.spark.deploy.SparkSubmit", List.of("-Xmx768m"), arguments);
+  /**
+   * Starts a job.
+   *
+   * @param variables what differs from the usual executors, see {@code submit.sh}
+   */
+  SparkProcess submit(Map<String, String> variables, List<String> jobArguments) throws IOException {
+    Map<String, String> environment = new HashMap<>(EXECUTORS);
+    environment.put("MASTER", url());
+    environment.putAll(variables);
+    return SparkProcess.submit(environment, jobArguments);
   }
 
   @Override

@@ -65,6 +65,15 @@ final class SparkProcess implements AutoCloseable {
         arguments);
   }
 
+  /** {@code submit.sh}, which becomes the process of spark-submit. */
+  static SparkProcess submit(Map<String, String> variables, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(JVM_OPTIONS.resolveSibling("submit.sh").toString());
+    command.addAll(arguments);
+    return start("submit", command, variables);
+  }
+
   private static SparkProcess start(
       String name,
       List<String> jvmOptions,
@@ -79,6 +88,11 @@ final class SparkProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(arguments);
+    return start(name, command, Map.of());
+  }
+
+  private static SparkProcess start(
+      String name, List<String> command, Map<String, String> variables) throws IOException {
     Path log = Files.createTempFile(logs(), name + "-", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -88,6 +102,8 @@ final class SparkProcess implements AutoCloseable {
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("AWS_ACCESS_KEY_ID", System.getProperty("aws.accessKeyId", ""));
     environment.put("AWS_SECRET_ACCESS_KEY", System.getProperty("aws.secretAccessKey", ""));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.putAll(variables);
     return new SparkProcess(name, log, builder.start());
   }
 
@@ -118,6 +134,10 @@ final class SparkProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Waits for the end, and returns the exit code. */
@@ -159,11 +179,6 @@ final class SparkProcess implements AutoCloseable {
   /** The folder that processes log to. */
   static Path logs() {
     return Path.of(property("sentinel.spark.logs"));
-  }
-
-  /** The options that every JVM of a job needs, in one line. */
-  static String jvmOptions() throws IOException {
-    return String.join(" ", Files.readAllLines(JVM_OPTIONS));
   }
 
   private static String property(String name) {

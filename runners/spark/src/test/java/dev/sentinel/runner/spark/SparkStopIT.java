@@ -14,12 +14,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM in the middle of a stream: what was read is in every output when the process has ended. */
+/**
+ * SIGTERM in the middle of a stream: what was read is in every output when the process has ended.
+ */
 @ExtendWith(EmbeddedServicesExtension.class)
 class SparkStopIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -60,13 +63,12 @@ class SparkStopIT {
             () -> {
               while (!ended.get()) {
                 run.send(200);
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
               }
             });
     try (SparkProcess job =
         SparkProcess.local(options, "--checkpointDir=" + folder.resolve("checkpoints"))) {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> !job.isAlive() || outputs.countedTransactions() > 1_000);
+      await().atMost(PATIENCE).until(() -> !job.isAlive() || outputs.countedTransactions() > 1_000);
       job.terminate();
       exitCode = job.exitCode(120);
       assertThat(exitCode).as("%s", job).isZero();
