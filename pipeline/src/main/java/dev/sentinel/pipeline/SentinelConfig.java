@@ -2,8 +2,10 @@ package dev.sentinel.pipeline;
 
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
+import dev.sentinel.pipeline.options.SecretFile;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.rules.AmountThresholdRule;
 import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.source.KafkaSource;
@@ -29,6 +31,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param database alerts and statistics
  * @param statsWindows the windows of user statistics
  * @param alertThreshold amounts above it are suspicious
+ * @param patience how long a service may be away while the job runs
  */
 public record SentinelConfig(
     KafkaSource source,
@@ -39,10 +42,12 @@ public record SentinelConfig(
     int lakeShards,
     JdbcSettings database,
     StatsWindows statsWindows,
-    BigDecimal alertThreshold) {
+    BigDecimal alertThreshold,
+    Patience patience) {
   private static final int MAX_WINDOW_SECONDS = 86_400;
   private static final int MAX_LATENESS_MINUTES = 1_440;
   private static final int MAX_SHARDS = 1_000;
+  private static final int MAX_OUTAGE_SECONDS = 86_400;
 
   /** Kafka's rule for topic names. */
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -86,7 +91,8 @@ public record SentinelConfig(
         new JdbcSettings(
             jdbcUrl(options.getJdbcUrl()),
             required("jdbcUsername", options.getJdbcUsername()),
-            options.getJdbcPassword()),
+            SecretFile.orElse(
+                options.getJdbcPasswordFile(), "jdbcPasswordFile", options.getJdbcPassword())),
         new StatsWindows(
             Duration.ofSeconds(
                 inRange("windowSeconds", options.getWindowSeconds(), 1, MAX_WINDOW_SECONDS)),
@@ -96,7 +102,11 @@ public record SentinelConfig(
                     options.getAllowedLatenessMinutes(),
                     0,
                     MAX_LATENESS_MINUTES))),
-        threshold(options.getAlertThreshold()));
+        threshold(options.getAlertThreshold()),
+        new Patience(
+            Duration.ofSeconds(
+                inRange(
+                    "maxOutageSeconds", options.getMaxOutageSeconds(), 0, MAX_OUTAGE_SECONDS))));
   }
 
   private static String required(String option, @Nullable String value) {
@@ -164,7 +174,9 @@ public record SentinelConfig(
     String url = required("jdbcUrl", value);
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new StartupException(
-          "--jdbcUrl=" + url + " is not a PostgreSQL URL: jdbc:postgresql://host:port/database.");
+          "--jdbcUrl="
+              + JdbcSettings.withoutPassword(url)
+              + " is not a PostgreSQL URL: jdbc:postgresql://host:port/database.");
     }
     return url;
   }

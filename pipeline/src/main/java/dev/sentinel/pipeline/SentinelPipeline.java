@@ -10,6 +10,7 @@ import dev.sentinel.pipeline.process.ProcessRecords;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
 import dev.sentinel.pipeline.recovery.SkipSent;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.source.ReadTransactions;
 import dev.sentinel.pipeline.source.StartFrom;
 import dev.sentinel.pipeline.stats.ComputeUserStats;
@@ -45,13 +46,16 @@ public final class SentinelPipeline {
    */
   public static PipelineResult run(SentinelOptions options, Consumer<Pipeline> adapt) {
     SentinelConfig config = SentinelConfig.from(options);
-    LakeFileSystems.configure(options);
+    // Before it runs, a job says at once what it lacks.
+    LakeFileSystems.configure(options, Patience.NONE);
     FileSystems.setDefaultPipelineOptions(options);
     Preflight.check(config);
     RecoveryPlan recovery =
         config.source().startFrom() == StartFrom.COMMITTED
             ? RecoveryPlanner.plan(config)
             : RecoveryPlanner.fromScratch(config);
+    LakeFileSystems.configure(options, config.patience());
+    FileSystems.setDefaultPipelineOptions(options);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, recovery);
     adapt.accept(pipeline);
@@ -60,7 +64,10 @@ public final class SentinelPipeline {
 
   /** Wires the whole graph, from reading Kafka on. */
   public static void build(Pipeline pipeline, SentinelConfig config, RecoveryPlan recovery) {
-    process(pipeline.apply("Read", new ReadTransactions(config.source())), config, recovery);
+    process(
+        pipeline.apply("Read", new ReadTransactions(config.source(), config.patience())),
+        config,
+        recovery);
   }
 
   /** Wires everything behind the read; the records come from Kafka, or from a test. */
@@ -83,23 +90,24 @@ public final class SentinelPipeline {
         .apply(
             "Archive",
             new ArchiveTransactions(
-                config.lake(), config.source().topic(), config.lakeWindow(), config.lakeShards()));
+                config.lake(),
+                config.source().topic(),
+                config.lakeWindow(),
+                config.lakeShards(),
+                config.patience()));
 
-    processed.get(ProcessRecords.ALERTS).apply("WriteAlerts", new WriteAlerts(config.database()));
+    processed.get(ProcessRecords.ALERTS).apply("WriteAlerts", new WriteAlerts(config.database(), config.patience()));
 
     processed
         .get(ProcessRecords.SPENDS)
         .apply("ComputeUserStats", new ComputeUserStats(config.statsWindows()))
-        .apply("WriteUserStats", new WriteUserStats(config.database()));
+        .apply("WriteUserStats", new WriteUserStats(config.database(), config.patience()));
 
     processed
         .get(ProcessRecords.REFUSED)
         .apply("SkipSent", new SkipSent(config.source(), config.deadLetterTopic(), recovery))
         .apply(
             "WriteDeadLetters",
-            new WriteDeadLetters(
-                config.source().bootstrapServers(),
-                config.deadLetterTopic(),
-                config.source().properties()));
+            new WriteDeadLetters(config.source(), config.deadLetterTopic(), config.patience()));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.source.StartFrom;
 import dev.sentinel.pipeline.stats.StatsWindows;
@@ -35,7 +36,8 @@ class SentinelConfigTest {
                 1,
                 new JdbcSettings("jdbc:postgresql://localhost:5432/sentinel", "sentinel", null),
                 new StatsWindows(Duration.ofSeconds(10), Duration.ofMinutes(5)),
-                new BigDecimal("5000")));
+                new BigDecimal("5000"),
+                new Patience(Duration.ofMinutes(10))));
   }
 
   @ParameterizedTest
@@ -58,6 +60,7 @@ class SentinelConfigTest {
         "--lake=s3://B | --lake=s3://B is not of the form s3://bucket[/prefix].",
         "--lake=s3:/bucket | --lake=s3:/bucket is not of the form s3://bucket[/prefix].",
         "--lake=gs://bucket | --lake=gs://bucket is neither a folder nor s3://bucket[/prefix].",
+        "--maxOutageSeconds=-1 | --maxOutageSeconds=-1 is out of range: from 0 to 86400.",
         "--lakeShards=0 | --lakeShards=0 is out of range: from 1 to 1000.",
         "--lakeShards=1001 | --lakeShards=1001 is out of range: from 1 to 1000.",
         "--lakeWindowSeconds=0 | --lakeWindowSeconds=0 is out of range: from 1 to 86400.",

@@ -84,6 +84,7 @@ public final class SentinelCommand implements Runnable {
       System.err.println(firstSentence(e) + " See --help for all options.");
       return CommandLine.ExitCode.USAGE;
     }
+    CommandLineSecrets.warnings(Arrays.asList(args)).forEach(LOG::warn);
     try {
       runner.configure(options);
       return await(SentinelPipeline.run(options, adapting(runner)));
@@ -92,7 +93,7 @@ public final class SentinelCommand implements Runnable {
       System.err.println(e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     } catch (Pipeline.PipelineExecutionException e) {
-      LOG.error("The job failed", e.getCause());
+      FailureReport.log(e.getCause() == null ? e : e.getCause());
       return CommandLine.ExitCode.SOFTWARE;
     }
   }

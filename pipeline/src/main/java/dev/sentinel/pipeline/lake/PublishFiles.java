@@ -2,6 +2,7 @@ package dev.sentinel.pipeline.lake;
 
 import dev.sentinel.pipeline.metrics.MetricNames;
 import dev.sentinel.pipeline.model.Transaction;
+import dev.sentinel.pipeline.resilience.Patience;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -31,16 +32,21 @@ final class PublishFiles
   private final LakeLayout lake;
   private final String source;
   private final int shards;
+  private final LakeSpace space;
 
-  PublishFiles(LakeLayout lake, String source, int shards) {
+  /**
+   * @param patience how long a folder may be full
+   */
+  PublishFiles(LakeLayout lake, String source, int shards, Patience patience) {
     this.lake = lake;
     this.source = source;
     this.shards = shards;
+    this.space = new LakeSpace(lake, patience);
   }
 
   @Override
   public PCollection<Void> expand(PCollection<KV<RowChunk.Target, Iterable<RowChunk>>> panes) {
-    return panes.apply("Publish", ParDo.of(new PublishFn(lake, source, shards)));
+    return panes.apply("Publish", ParDo.of(new PublishFn(lake, source, shards, space)));
   }
 
   static final class PublishFn extends DoFn<KV<RowChunk.Target, Iterable<RowChunk>>, Void> {
@@ -50,11 +56,13 @@ final class PublishFiles
     private final LakeLayout lake;
     private final String source;
     private final int shards;
+    private final LakeSpace space;
 
-    PublishFn(LakeLayout lake, String source, int shards) {
+    PublishFn(LakeLayout lake, String source, int shards, LakeSpace space) {
       this.lake = lake;
       this.source = source;
       this.shards = shards;
+      this.space = space;
     }
 
     @ProcessElement
@@ -77,7 +85,7 @@ final class PublishFiles
         rows += chunk.rows();
       }
       try (OutputStream out =
-          Channels.newOutputStream(FileSystems.create(staged, MimeTypes.BINARY))) {
+          Channels.newOutputStream(space.guard(FileSystems.create(staged, MimeTypes.BINARY)))) {
         ParquetRows.concatenate(parquet(pane.getValue()), out);
       }
       FileSystems.rename(List.of(staged), List.of(resource(lake.table(), file.partition(), name)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.TransactionCoder;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.testing.Counters;
 import dev.sentinel.pipeline.testing.Transactions;
 import java.io.IOException;
@@ -316,7 +317,9 @@ class ArchiveTransactionsTest {
     pipeline
         .apply(stream)
         .apply(new ChunkBundles(Duration.ofSeconds(10), shards))
-        .apply(new ArchiveTransactions(lake(), "eu.tx-1", Duration.ofSeconds(10), shards));
+        .apply(
+            new ArchiveTransactions(
+                lake(), "eu.tx-1", Duration.ofSeconds(10), shards, Patience.NONE));
   }
 
   private LakeLayout lake() {

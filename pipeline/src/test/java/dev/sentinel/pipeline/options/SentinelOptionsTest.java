@@ -36,11 +36,13 @@ class SentinelOptionsTest {
             "s3Endpoint=",
             "s3Region=auto",
             "jdbcPassword=",
+            "jdbcPasswordFile=",
             "jdbcUrl=jdbc:postgresql://localhost:5432/sentinel",
             "jdbcUsername=sentinel",
             "alertThreshold=5000",
             "allowedLatenessMinutes=5",
-            "windowSeconds=10");
+            "windowSeconds=10",
+            "maxOutageSeconds=600");
   }
 
   @Test
@@ -96,9 +98,11 @@ class SentinelOptionsTest {
             "--jdbcUrl=jdbc:postgresql://db/x",
             "--jdbcUsername=me",
             "--jdbcPassword=secret",
+            "--jdbcPasswordFile=/run/secrets/jdbc",
             "--alertThreshold=12.34",
             "--windowSeconds=60",
-            "--allowedLatenessMinutes=0");
+            "--allowedLatenessMinutes=0",
+            "--maxOutageSeconds=30");
 
     assertThat(options.getKafkaBootstrapServers()).isEqualTo("a:1,b:2");
     assertThat(options.getTransactionsTopic()).isEqualTo("in");
@@ -114,9 +118,11 @@ class SentinelOptionsTest {
     assertThat(options.getJdbcUrl()).isEqualTo("jdbc:postgresql://db/x");
     assertThat(options.getJdbcUsername()).isEqualTo("me");
     assertThat(options.getJdbcPassword()).isEqualTo("secret");
+    assertThat(options.getJdbcPasswordFile()).isEqualTo("/run/secrets/jdbc");
     assertThat(options.getAlertThreshold()).isEqualTo("12.34");
     assertThat(options.getWindowSeconds()).isEqualTo(60);
     assertThat(options.getAllowedLatenessMinutes()).isZero();
+    assertThat(options.getMaxOutageSeconds()).isEqualTo(30);
   }
 
   private static SentinelOptions parse(String... arguments) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(EmbeddedServicesExtension.class)
 class MigrationsIT {
   private static final List<String> ALL =
-      List.of("1 alerts and stats", "2 alert verdicts", "3 alert orders");
+      List.of("1 alerts and stats", "2 alert verdicts", "3 alert orders", "4 roles");
 
   private JdbcSettings database;
 
@@ -57,7 +57,7 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3); run db-init first.",
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4); run db-init first.",
             database.url());
   }
 

@@ -302,7 +302,7 @@ class RecoveryIT {
         .apply(new ChunkBundles(Duration.ofSeconds(10), 1))
         .apply(
             new ArchiveTransactions(
-                config.lake(), topic, config.lakeWindow(), config.lakeShards()));
+                config.lake(), topic, config.lakeWindow(), config.lakeShards(), config.patience()));
     pipeline.run().waitUntilFinish();
   }
 

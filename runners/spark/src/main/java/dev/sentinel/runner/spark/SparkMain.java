@@ -1,5 +1,6 @@
 package dev.sentinel.runner.spark;
 
+import dev.sentinel.pipeline.cli.FailureReport;
 import dev.sentinel.pipeline.cli.SentinelCommand;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ public final class SparkMain {
       return exitCode;
     } catch (RuntimeException e) {
       // What fails in a task comes back as Spark's own exception.
-      LOG.error("The job failed", e);
+      FailureReport.log(e);
       return 1;
     } catch (NoClassDefFoundError e) {
       LOG.debug("No Spark on the class path", e);
