@@ -17,7 +17,8 @@ final class CommandLineSecrets {
       if (lower.startsWith("--jdbcpassword=") || lower.equals("--jdbcpassword")) {
         warnings.add(
             warning("--jdbcPassword", "SENTINEL_JDBC_PASSWORD or --jdbcPasswordFile=<file>"));
-      } else if (lower.startsWith("--jdbcurl=") && !JdbcSettings.withoutPassword(argument).equals(argument)) {
+      } else if (lower.startsWith("--jdbcurl=")
+          && !JdbcSettings.withoutPassword(argument).equals(argument)) {
         warnings.add(
             warning(
                 "The password in --jdbcUrl",
@@ -25,8 +26,7 @@ final class CommandLineSecrets {
       } else if (lower.startsWith("--kafkaproperties={")
           && (lower.contains("password") || lower.contains("jaas"))) {
         warnings.add(
-            warning(
-                "--kafkaProperties", "SENTINEL_KAFKA_PROPERTIES or --kafkaProperties=<file>"));
+            warning("--kafkaProperties", "SENTINEL_KAFKA_PROPERTIES or --kafkaProperties=<file>"));
       }
     }
     return warnings;

@@ -95,6 +95,9 @@ public final class SentinelCommand implements Runnable {
     } catch (Pipeline.PipelineExecutionException e) {
       FailureReport.log(e.getCause() == null ? e : e.getCause());
       return CommandLine.ExitCode.SOFTWARE;
+    } catch (RuntimeException e) {
+      FailureReport.log(e);
+      return CommandLine.ExitCode.SOFTWARE;
     }
   }
 

@@ -29,8 +29,7 @@ public final class SecretFile {
     try {
       secret = Files.readString(Path.of(file), StandardCharsets.UTF_8);
     } catch (IOException | InvalidPathException e) {
-      throw new StartupException(
-          "--" + option + "=" + file + " cannot be read: " + e + ".", e);
+      throw new StartupException("--" + option + "=" + file + " cannot be read: " + e + ".", e);
     }
     secret = secret.replaceFirst("\\r?\\n\\z", "");
     if (secret.isEmpty()) {

@@ -1,7 +1,9 @@
 package dev.sentinel.pipeline.recovery;
 
 import dev.sentinel.pipeline.SentinelConfig;
+import dev.sentinel.pipeline.StartupException;
 import dev.sentinel.pipeline.deadletter.WriteDeadLetters;
+import dev.sentinel.pipeline.resilience.Causes;
 import dev.sentinel.pipeline.source.KafkaSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -20,30 +25,53 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class DeadLetterOffsets {
   private static final Duration POLL = Duration.ofMillis(500);
 
+  /** How long brokers may keep silent while the topic is read. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private DeadLetterOffsets() {}
 
   /**
    * Adds the source offsets of all dead letters that came from the job's topic.
    *
    * @return where the dead-letter topic ended, by partition
+   * @throws StartupException if the topic cannot be read
    */
   static Map<Integer, Long> addTo(StoredRecords stored, SentinelConfig config) {
     Map<Integer, Long> next = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer = newConsumer(config.source())) {
       read(consumer, config.deadLetterTopic(), next, stored, config.source().topic());
+    } catch (KafkaException e) {
+      throw unreadable(config, e);
     }
     return next;
   }
 
-  /** Where the dead-letter topic ends, by partition. */
+  /**
+   * Where the dead-letter topic ends, by partition.
+   *
+   * @throws StartupException if the topic cannot be read
+   */
   static Map<Integer, Long> ends(SentinelConfig config) {
     Map<Integer, Long> ends = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer = newConsumer(config.source())) {
       consumer
           .endOffsets(partitions(consumer, config.deadLetterTopic()))
           .forEach((partition, end) -> ends.put(partition.partition(), end));
+    } catch (KafkaException e) {
+      throw unreadable(config, e);
     }
     return ends;
+  }
+
+  private static StartupException unreadable(SentinelConfig config, KafkaException cause) {
+    return new StartupException(
+        config.source().service()
+            + " does not let topic "
+            + config.deadLetterTopic()
+            + " be read: "
+            + Causes.describe(cause)
+            + ".",
+        cause);
   }
 
   static KafkaConsumer<byte[], byte[]> newConsumer(KafkaSource source) {
@@ -78,9 +106,16 @@ final class DeadLetterOffsets {
       long position = Math.max(beginning, next.getOrDefault(partition.partition(), beginning));
       consumer.seek(partition, position);
     }
+    long heard = System.nanoTime();
     while (partitions.stream()
         .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      if (!records.isEmpty()) {
+        heard = System.nanoTime();
+      } else if (System.nanoTime() - heard > SILENCE.toNanos()) {
+        throw new TimeoutException("no record in " + SILENCE.toSeconds() + " seconds");
+      }
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         add(record, found, topic);
       }
     }

@@ -213,6 +213,13 @@ class RolesIT {
   private static UserStats stats(long count) {
     BigDecimal total = new BigDecimal("10.0000");
     return new UserStats(
-        "a", Transactions.NOON, Transactions.NOON.plusSeconds(10), "USD", count, total, total, total);
+        "a",
+        Transactions.NOON,
+        Transactions.NOON.plusSeconds(10),
+        "USD",
+        count,
+        total,
+        total,
+        total);
   }
 }

@@ -67,8 +67,7 @@ record Certificates(
           "-ext",
           "san=dns:localhost,ip:" + Ports.HOST);
       importTrusted(serverStore, password, "authority", certificates.authority());
-      keytool(
-          serverStore, password, "-importcert", "-file", certificates.serverCertificate());
+      keytool(serverStore, password, "-importcert", "-file", certificates.serverCertificate());
       certificates.exportKey();
       return certificates;
     } catch (IOException | GeneralSecurityException e) {
@@ -113,8 +112,7 @@ record Certificates(
   }
 
   /** Runs a command on the key called {@code key}. */
-  private static void keytool(Path store, String password, Object... arguments)
-      throws IOException {
+  private static void keytool(Path store, String password, Object... arguments) throws IOException {
     List<Object> all = new ArrayList<>(List.of(arguments));
     all.addAll(
         List.of(
@@ -149,8 +147,7 @@ record Certificates(
         serverKey,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(serverKey, pem("PRIVATE KEY", key), US_ASCII);
-    Files.writeString(
-        serverCertificate, pem("CERTIFICATE", certificate.getEncoded()), US_ASCII);
+    Files.writeString(serverCertificate, pem("CERTIFICATE", certificate.getEncoded()), US_ASCII);
   }
 
   private static String pem(String type, byte[] content) {

@@ -167,8 +167,8 @@ public final class EmbeddedDatabase extends EmbeddedService {
   }
 
   /**
-   * Executes a statement as the superuser, for what {@link #username()} may not do, such as creating
-   * roles.
+   * Executes a statement as the superuser, for what {@link #username()} may not do, such as
+   * creating roles.
    *
    * @throws EmbeddedServiceException if the server refuses or does not run
    */

@@ -23,9 +23,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * A real Kafka broker (KRaft, one node) in this JVM, without security unless TLS was asked for: then
- * it has a second listener that demands TLS and a login. Topics are not created by use, as
- * on a production cluster, and records are never deleted by age, because a replayed record keeps an
+ * A real Kafka broker (KRaft, one node) in this JVM, without security unless TLS was asked for:
+ * then it has a second listener that demands TLS and a login. Topics are not created by use, as on
+ * a production cluster, and records are never deleted by age, because a replayed record keeps an
  * old timestamp.
  *
  * <p>Instances come from {@link EmbeddedServices}.

@@ -92,8 +92,8 @@ public final class EmbeddedServices implements AutoCloseable {
   }
 
   /**
-   * The certificate, PEM, that clients must trust to talk TLS to Kafka and PostgreSQL. Throws {@link
-   * IllegalStateException} if TLS was not asked for.
+   * The certificate, PEM, that clients must trust to talk TLS to Kafka and PostgreSQL. Throws
+   * {@link IllegalStateException} if TLS was not asked for.
    */
   public Path authorityCertificate() {
     if (certificates == null) {
@@ -207,8 +207,8 @@ public final class EmbeddedServices implements AutoCloseable {
     }
 
     /**
-     * Gives Kafka a second listener with TLS and logins ({@link EmbeddedKafka#secureServers()}), and
-     * lets PostgreSQL talk TLS. Certificates are made at each start.
+     * Gives Kafka a second listener with TLS and logins ({@link EmbeddedKafka#secureServers()}),
+     * and lets PostgreSQL talk TLS. Certificates are made at each start.
      */
     public Builder tls() {
       tls = true;

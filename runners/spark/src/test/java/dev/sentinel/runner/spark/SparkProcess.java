@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,15 @@ final class SparkProcess implements AutoCloseable {
       return Files.readString(log, StandardCharsets.UTF_8).contains(text);
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** All that the process has said. */
+  String text() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
