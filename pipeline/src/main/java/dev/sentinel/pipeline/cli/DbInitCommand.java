@@ -24,7 +24,8 @@ final class DbInitCommand implements Callable<Integer> {
 
   @Option(
       names = "--jdbcUrl",
-      description = "Default: $${SENTINEL_JDBC_URL}, or ${DEFAULT-VALUE}",
+      // Not picocli's own: the variable's value can hold a password.
+      description = "Default: $${SENTINEL_JDBC_URL}, or jdbc:postgresql://localhost:5432/sentinel",
       defaultValue = "${env:SENTINEL_JDBC_URL:-jdbc:postgresql://localhost:5432/sentinel}")
   private String jdbcUrl;
 

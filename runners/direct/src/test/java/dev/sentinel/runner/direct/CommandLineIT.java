@@ -108,7 +108,6 @@ class CommandLineIT {
           {"--help"},
           {"db-init", "--help"},
           {"db-init"},
-          {"--kafkaBootstrapServers=127.0.0.1:1", "--lake=s3://bucket"},
           {"--jdbcPassword=hush-argument", "--kafkaBootstrapServers=127.0.0.1:1"},
           {"--jdbcUrl=mysql://x?password=hush-argument"}
         }) {

@@ -96,7 +96,7 @@ class OutageIT {
     try {
       OutageRun run = new OutageRun(services, disk.toString(), disk);
       run.send();
-      try (SentinelProcess sentinel = start(services, run, "--maxOutageSeconds=10")) {
+      try (SentinelProcess sentinel = start(services, run, "--maxOutageSeconds=6")) {
         Job job = new Job(sentinel);
         run.awaitArrival(job);
 
@@ -119,7 +119,7 @@ class OutageIT {
             .asString()
             .contains(
                 run.serviceOfDatabase()
-                    + " has been away for more than 10 seconds (--maxOutageSeconds=10): ");
+                    + " has been away for more than 6 seconds (--maxOutageSeconds=6): ");
         run.assertLogIsClean(job);
       } finally {
         services.database().start();
