@@ -23,8 +23,8 @@ public final class Outage {
   private final LongSupplier nanoClock;
   private volatile @Nullable State state;
 
-  /** When it began, and when the next line is due. */
-  private record State(long beganNanos, long nextLineNanos) {}
+  /** When it began, when the next line is due, and why the last attempt failed. */
+  private record State(long beganNanos, long nextLineNanos, Throwable cause) {}
 
   Outage(String service, LongSupplier nanoClock) {
     this.service = service;
@@ -50,14 +50,16 @@ public final class Outage {
     long now = nanoClock.getAsLong();
     State before = state;
     if (before == null) {
-      state = new State(now, now + SAY_AGAIN_AFTER.toNanos());
+      state = new State(now, now + SAY_AGAIN_AFTER.toNanos(), cause);
       LOG.warn(
           "{} is away: {}. Trying again for up to {}",
           service,
           Causes.describe(cause),
           patience.inWords());
-    } else if (now - before.nextLineNanos() >= 0) {
-      state = new State(before.beganNanos(), now + SAY_AGAIN_AFTER.toNanos());
+    } else if (now - before.nextLineNanos() < 0) {
+      state = new State(before.beganNanos(), before.nextLineNanos(), cause);
+    } else {
+      state = new State(before.beganNanos(), now + SAY_AGAIN_AFTER.toNanos(), cause);
       LOG.warn("{} has been away for {} s, still trying", service, seconds(before, now));
     }
   }
@@ -81,6 +83,18 @@ public final class Outage {
   public Duration lasting() {
     State now = state;
     return now == null ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - now.beganNanos());
+  }
+
+  /**
+   * Ends the wait of somebody who has made no attempt of his own.
+   *
+   * @throws ServiceException if it has been away for too long
+   */
+  public void requireBearable(Patience patience) {
+    State now = state;
+    if (now != null && lasting().compareTo(patience.maxOutage()) > 0) {
+      throw tooLong(patience, now.cause());
+    }
   }
 
   /** What to throw when nobody should wait any longer. */

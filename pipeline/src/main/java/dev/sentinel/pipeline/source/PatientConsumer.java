@@ -68,10 +68,7 @@ final class PatientConsumer implements InvocationHandler {
   }
 
   private Object poll(Method method, @Nullable Object @Nullable [] args) throws Throwable {
-    if (outage.lasting().compareTo(patience.maxOutage()) > 0) {
-      throw outage.tooLong(
-          patience, new org.apache.kafka.common.errors.TimeoutException("no broker answers"));
-    }
+    outage.requireBearable(patience);
     try {
       Object records = call(method, args);
       attempts.succeeded();

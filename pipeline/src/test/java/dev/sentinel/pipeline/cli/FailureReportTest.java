@@ -20,8 +20,7 @@ class FailureReportTest {
                 new Pipeline.PipelineExecutionException(
                     UserCodeException.wrap(
                         new IOException(
-                            new ServiceException(
-                                "Kafka is gone.", new SQLException("unheard")))))))
+                            new ServiceException("Kafka is gone.", new SQLException("unheard")))))))
         .contains("Kafka is gone.");
   }
 

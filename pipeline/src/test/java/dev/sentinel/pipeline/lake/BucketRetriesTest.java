@@ -55,8 +55,7 @@ class BucketRetriesTest {
             BucketRetries.isTransient(
                 SdkClientException.create("no answer", new ConnectException("refused"))))
         .isTrue();
-    assertThat(
-            BucketRetries.isTransient(SdkClientException.create("Unable to load credentials")))
+    assertThat(BucketRetries.isTransient(SdkClientException.create("Unable to load credentials")))
         .isFalse();
     assertThat(BucketRetries.isTransient(new IllegalStateException())).isFalse();
   }
@@ -84,8 +83,7 @@ class BucketRetriesTest {
           catchThrowable(
               () ->
                   FileSystems.create(
-                      FileSystems.matchNewResource("s3://bucket/x/file", false),
-                      MimeTypes.BINARY));
+                      FileSystems.matchNewResource("s3://bucket/x/file", false), MimeTypes.BINARY));
       assertThat(Causes.find(failure, ServiceException.class).map(Throwable::getMessage))
           .hasValueSatisfying(
               sentence ->
