@@ -3,6 +3,7 @@ package dev.sentinel.pipeline.lake;
 import dev.sentinel.pipeline.resilience.Causes;
 import dev.sentinel.pipeline.resilience.Outage;
 import dev.sentinel.pipeline.resilience.Patience;
+import dev.sentinel.pipeline.resilience.ServiceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -108,7 +109,12 @@ final class BucketRetries implements ExecutionInterceptor {
   public Throwable modifyException(
       Context.FailedExecution context, ExecutionAttributes attributes) {
     Throwable e = context.exception();
-    return isTransient(e) ? outage.tooLong(patience, e) : e;
+    if (!e.getClass().equals(SdkClientException.class) || !isTransient(e)) {
+      return e;
+    }
+    // The client insists on an exception of the same class; the sentence travels as its cause.
+    ServiceException sentence = outage.tooLong(patience, e);
+    return SdkClientException.create(sentence.getMessage(), sentence);
   }
 
   static boolean isTransient(Throwable e) {
