@@ -96,7 +96,9 @@ public final class SentinelPipeline {
                 config.lakeShards(),
                 config.patience()));
 
-    processed.get(ProcessRecords.ALERTS).apply("WriteAlerts", new WriteAlerts(config.database(), config.patience()));
+    processed
+        .get(ProcessRecords.ALERTS)
+        .apply("WriteAlerts", new WriteAlerts(config.database(), config.patience()));
 
     processed
         .get(ProcessRecords.SPENDS)
