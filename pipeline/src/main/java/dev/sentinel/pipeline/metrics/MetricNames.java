@@ -46,6 +46,21 @@ public final class MetricNames {
   /** Records skipped because an earlier run had already archived or dead-lettered them. */
   public static final String ALREADY_STORED = "already_stored";
 
+  /** Writes to the database that failed and were tried again. */
+  public static final String JDBC_RETRIES = "jdbc_retries";
+
+  /** Attempts to write to the database that failed, whether or not they were tried again. */
+  public static final String JDBC_ERRORS = "jdbc_errors";
+
+  /** Calls of the object store that failed and were tried again. */
+  public static final String S3_RETRIES = "s3_retries";
+
+  /** Attempts to call the object store that failed, whether or not they were tried again. */
+  public static final String S3_ERRORS = "s3_errors";
+
+  /** Dead letters that the broker did not take and that were sent again. */
+  public static final String DEAD_LETTER_RETRIES = "dead_letter_retries";
+
   private MetricNames() {}
 
   /** The counter called {@code name}. */
