@@ -80,6 +80,7 @@ public final class GeneratorCommand implements Callable<Integer> {
   /** Consumers refuse event times from here on. */
   static final Instant END_OF_TIME = Instant.parse("2100-01-01T00:00:00Z");
 
+  private static final int MAX_PORT = 65_535;
   private static final long TICK_SECONDS = 1;
   private static final int TICKS_PER_LINE_IN_FILE = 10;
 
@@ -202,6 +203,22 @@ public final class GeneratorCommand implements Callable<Integer> {
   private boolean stdout;
 
   @Option(
+      names = "--metricsPort",
+      paramLabel = "PORT",
+      description =
+          "Show metrics for Prometheus at this port's /metrics; 0 takes a free one, and says which."
+              + " Default: none are shown")
+  private Integer metricsPort;
+
+  @Option(
+      names = "--metricsBindAddress",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "What --metricsPort listens on; 0.0.0.0 lets other machines in. Default: ${DEFAULT-VALUE}")
+  private String metricsBindAddress;
+
+  @Option(
       names = "--quiet",
       description =
           "No progress (every second on a terminal, else every 10 s) and no line for each fraud"
@@ -272,8 +289,10 @@ public final class GeneratorCommand implements Callable<Integer> {
     Thread hook =
         new Thread(() -> stopAndHalt(stop, finished, exitCode), "sentinel-generator-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    ScheduledExecutorService ticker = startTicker(destination.name(), recorder, status);
-    try {
+    OutageWatch outages = new OutageWatch(destination.name(), System.nanoTime());
+    GeneratorMetrics metrics = showMetrics(recorder.tally(), outages, status);
+    ScheduledExecutorService ticker = startTicker(outages, recorder, status);
+    try (metrics) {
       GeneratorRun.Result result =
           new GeneratorRun(generator, destination.publisher(), recorder, stop, NanoClock.SYSTEM)
               .run(rate, effectiveCount(), duration == null ? FOREVER : duration);
@@ -331,10 +350,20 @@ public final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
+  /** Null when nobody has asked for them, which try-with-resources takes for nothing to close. */
+  private GeneratorMetrics showMetrics(Tally tally, OutageWatch outages, StatusPrinter status) {
+    if (metricsPort == null) {
+      return null;
+    }
+    GeneratorMetrics metrics =
+        GeneratorMetrics.open(metricsBindAddress, metricsPort, rate, tally, outages);
+    status.line("metrics at http://" + metricsBindAddress + ":" + metrics.port() + "/metrics");
+    return metrics;
+  }
+
   private ScheduledExecutorService startTicker(
-      String destination, RunRecorder recorder, StatusPrinter status) {
+      OutageWatch outages, RunRecorder recorder, StatusPrinter status) {
     ProgressReporter progress = new ProgressReporter(recorder.tally(), System.nanoTime());
-    OutageWatch outages = new OutageWatch(destination, System.nanoTime());
     int ticksPerLine = status.isInPlace() ? 1 : TICKS_PER_LINE_IN_FILE;
     ScheduledThreadPoolExecutor ticker =
         new ScheduledThreadPoolExecutor(
@@ -436,6 +465,9 @@ public final class GeneratorCommand implements Callable<Integer> {
     require(fraudEvery >= 0, "--fraudEvery must be 0 (none) or more");
     require(partitions >= 1, "--partitions must be at least 1");
     require(!topic.isBlank(), "--topic must not be empty");
+    require(
+        metricsPort == null || (metricsPort >= 0 && metricsPort <= MAX_PORT),
+        "--metricsPort must be from 0 (any free one) to " + MAX_PORT);
     require(!bootstrapServers.isBlank(), "--bootstrapServers must not be empty");
     require(eventRate == null || startTime != null, "--eventRate needs --startTime");
     require(eventRate == null || !eventRate.isUnlimited(), "--eventRate must be more than 0");
@@ -460,8 +492,12 @@ public final class GeneratorCommand implements Callable<Integer> {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"sentinel-generator " + text()};
+    }
+
+    static String text() {
       String version = GeneratorCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"sentinel-generator " + (version == null ? "(not packaged)" : version)};
+      return version == null ? "(not packaged)" : version;
     }
   }
 }

@@ -67,6 +67,11 @@ public final class Rate {
     return wholes * NANOS_PER_THOUSAND_SECONDS + rest * 1_000_000_000L / perThousandSeconds * 1_000;
   }
 
+  /** Per second, 0 for unlimited; for showing. */
+  double transactionsPerSecond() {
+    return perThousandSeconds / 1e3;
+  }
+
   /** As it is written on the command line: per second, 0 for unlimited. */
   @Override
   public String toString() {

@@ -47,6 +47,8 @@ class GeneratorCommandTest {
     expected.put("--kafkaProperties", String.valueOf(System.getenv("SENTINEL_KAFKA_PROPERTIES")));
     expected.put("--out", "null");
     expected.put("--stdout", "false");
+    expected.put("--metricsPort", "null");
+    expected.put("--metricsBindAddress", "127.0.0.1");
     expected.put("--quiet", "false");
     expected.put("-h --help", "false");
     expected.put("-V --version", "false");

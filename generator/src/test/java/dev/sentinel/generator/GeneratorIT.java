@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.embedded.EmbeddedKafka;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -195,13 +201,27 @@ class GeneratorIT {
   void aBrokerThatGoesAndComesBackCostsNothing() throws Exception {
     Path out = directory.resolve("out.jsonl");
     try (GeneratorProcess process =
-        generate("--rate", "1000", "--duration", "20", "--out", out.toString())) {
+        generate(
+            "--rate", "1000", "--duration", "20", "--out", out.toString(), "--metricsPort", "0")) {
       await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(out) && Files.size(out) > 0);
+      assertThat(metrics(process))
+          .containsEntry("sentinel_generator_outage", 0.0)
+          .containsEntry("sentinel_generator_outages_total", 0.0)
+          .containsEntry("sentinel_generator_target_rate", 1000.0);
       kafka.stop();
       try {
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> process.screen().contains(" has acknowledged nothing for "));
+        Map<String, Double> metrics = metrics(process);
+        assertThat(metrics)
+            .containsEntry("sentinel_generator_outage", 1.0)
+            .containsEntry("sentinel_generator_outages_total", 1.0)
+            .containsEntry("sentinel_generator_failed_total", 0.0)
+            .containsEntry(
+                "sentinel_generator_acknowledged_total", (double) Files.readAllLines(out).size());
+        assertThat(metrics.get("sentinel_generator_sent_total"))
+            .isGreaterThan(metrics.get("sentinel_generator_acknowledged_total"));
       } finally {
         kafka.start();
       }
@@ -218,6 +238,26 @@ class GeneratorIT {
       assertThat(positions(Files.readAllLines(out)))
           .containsExactlyInAnyOrderElementsOf(positions());
     }
+  }
+
+  /** What the process shows to Prometheus, by series. */
+  private static Map<String, Double> metrics(GeneratorProcess process) throws Exception {
+    Matcher address = Pattern.compile("metrics at (http\\S+)").matcher(process.screen());
+    assertThat(address.find()).as(process.screen()).isTrue();
+    Map<String, Double> series = new HashMap<>();
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address.group(1))).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("sentinel_generator_"))
+        .forEach(
+            line -> {
+              String[] words = line.split(" ", 2);
+              series.put(words[0], Double.valueOf(words[1]));
+            });
+    return series;
   }
 
   /** Partition, offset and transaction id of each record of the topic. */

@@ -2,9 +2,11 @@ package dev.sentinel.pipeline.alerts;
 
 import dev.sentinel.pipeline.model.Alert;
 import dev.sentinel.pipeline.model.Transaction;
+import dev.sentinel.pipeline.postgres.DataSources;
 import dev.sentinel.pipeline.postgres.DataSources.BatchRewrite;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.postgres.JdbcWrites;
+import dev.sentinel.pipeline.postgres.ListenedDataSources;
 import dev.sentinel.pipeline.resilience.Patience;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,6 +47,9 @@ public final class WriteAlerts extends PTransform<PCollection<Alert>, PDone> {
     return alerts.apply(
         "Upsert",
         JdbcWrites.<Alert>write(database, BatchRewrite.ON, patience)
+            .withDataSourceProviderFn(
+                new ListenedDataSources(
+                    new DataSources(database, BatchRewrite.ON, patience), new AlertLatency()))
             .withStatement(UPSERT)
             .withMaxBatchBufferingDuration(MAX_BUFFERING_MILLIS)
             .withPreparedStatementSetter(WriteAlerts::setParameters));
@@ -76,6 +81,7 @@ public final class WriteAlerts extends PTransform<PCollection<Alert>, PDone> {
     statement.setString(++i, transaction.source().topic());
     statement.setInt(++i, transaction.source().partition());
     statement.setLong(++i, transaction.source().offset());
+    AlertLatency.add(alert);
   }
 
   private static void setDouble(PreparedStatement statement, int index, @Nullable Double value)

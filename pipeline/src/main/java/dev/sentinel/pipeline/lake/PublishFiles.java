@@ -3,6 +3,7 @@ package dev.sentinel.pipeline.lake;
 import dev.sentinel.pipeline.metrics.MetricNames;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.resilience.Patience;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -14,6 +15,7 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -52,6 +54,9 @@ final class PublishFiles
   static final class PublishFn extends DoFn<KV<RowChunk.Target, Iterable<RowChunk>>, Void> {
     private static final Counter ROWS = MetricNames.counter(MetricNames.ARCHIVED_ROWS);
     private static final Counter FILES = MetricNames.counter(MetricNames.ARCHIVED_FILES);
+    private static final Counter BYTES = MetricNames.counter(MetricNames.ARCHIVED_BYTES);
+    private static final Distribution DELAY =
+        MetricNames.distribution(MetricNames.ARCHIVE_DELAY_MILLIS);
 
     private final LakeLayout lake;
     private final String source;
@@ -84,13 +89,18 @@ final class PublishFiles
       for (RowChunk chunk : pane.getValue()) {
         rows += chunk.rows();
       }
-      try (OutputStream out =
-          Channels.newOutputStream(space.guard(FileSystems.create(staged, MimeTypes.BINARY)))) {
+      CountingOutputStream out =
+          new CountingOutputStream(
+              Channels.newOutputStream(
+                  space.guard(FileSystems.create(staged, MimeTypes.BINARY))));
+      try (out) {
         ParquetRows.concatenate(parquet(pane.getValue()), out);
       }
       FileSystems.rename(List.of(staged), List.of(resource(lake.table(), file.partition(), name)));
       ROWS.inc(rows);
       FILES.inc();
+      BYTES.inc(out.written);
+      DELAY.update(System.currentTimeMillis() - window.end().getMillis());
     }
 
     /** The chunks as Parquet: those that are as they are, the rows of all others together. */
@@ -119,6 +129,26 @@ final class PublishFiles
       return FileSystems.matchNewResource(folder, true)
           .resolve(partition, StandardResolveOptions.RESOLVE_DIRECTORY)
           .resolve(name, StandardResolveOptions.RESOLVE_FILE);
+    }
+  }
+
+  private static final class CountingOutputStream extends FilterOutputStream {
+    long written;
+
+    CountingOutputStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      written++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      written += length;
     }
   }
 }

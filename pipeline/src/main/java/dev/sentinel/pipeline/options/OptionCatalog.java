@@ -20,7 +20,8 @@ public final class OptionCatalog {
           LakeOptions.class,
           PostgresOptions.class,
           DetectionOptions.class,
-          ResilienceOptions.class);
+          ResilienceOptions.class,
+          MonitoringOptions.class);
 
   private static final Set<String> SECRET = Set.of("getJdbcPassword", "getKafkaProperties");
 

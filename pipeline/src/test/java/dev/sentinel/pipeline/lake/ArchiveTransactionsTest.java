@@ -77,7 +77,8 @@ class ArchiveTransactionsTest {
                 + "part-eu.tx-1-20260201T080000.000Z-0-00000-of-00001.snappy.parquet",
             "raw_transactions/date=2026-02-01/"
                 + "part-eu.tx-1-20260201T080010.000Z-0-00000-of-00001.snappy.parquet");
-    assertThat(counters).isEqualTo(Map.of("archived_rows", 5L, "archived_files", 3L));
+    assertThat(counters)
+        .isEqualTo(Map.of("archived_rows", 5L, "archived_files", 3L, "archived_bytes", bytes()));
     assertThat(query("SELECT date, kafka_offset FROM lake ORDER BY kafka_offset"))
         .containsExactly(
             "2026-01-31 | 0",
@@ -256,7 +257,10 @@ class ArchiveTransactionsTest {
             query(
                 "SELECT DISTINCT row_group_id FROM parquet_metadata('" + table() + "') ORDER BY 1"))
         .containsExactly("0", "1", "2");
-    assertThat(counters).isEqualTo(Map.of("archived_rows", 3L * many + 2, "archived_files", 1L));
+    assertThat(counters)
+        .isEqualTo(
+            Map.of(
+                "archived_rows", 3L * many + 2, "archived_files", 1L, "archived_bytes", bytes()));
   }
 
   private static Transaction[] rows(int first, int last) {
@@ -339,6 +343,14 @@ class ArchiveTransactionsTest {
           .sorted()
           .toList();
     }
+  }
+
+  private long bytes() throws IOException {
+    long bytes = 0;
+    for (String file : files()) {
+      bytes += Files.size(folder.resolve(file));
+    }
+    return bytes;
   }
 
   private void assertAllWhole() {

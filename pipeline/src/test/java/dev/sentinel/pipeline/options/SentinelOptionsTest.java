@@ -42,7 +42,12 @@ class SentinelOptionsTest {
             "alertThreshold=5000",
             "allowedLatenessMinutes=5",
             "windowSeconds=10",
-            "maxOutageSeconds=600");
+            "maxOutageSeconds=600",
+            "logFormat=plain",
+            "logLevel=info",
+            "metricsBindAddress=127.0.0.1",
+            "metricsPort=",
+            "stallTimeoutSeconds=300");
   }
 
   @Test
@@ -102,7 +107,12 @@ class SentinelOptionsTest {
             "--alertThreshold=12.34",
             "--windowSeconds=60",
             "--allowedLatenessMinutes=0",
-            "--maxOutageSeconds=30");
+            "--maxOutageSeconds=30",
+            "--logFormat=json",
+            "--logLevel=debug,org.apache.kafka=info",
+            "--metricsPort=9464",
+            "--metricsBindAddress=0.0.0.0",
+            "--stallTimeoutSeconds=60");
 
     assertThat(options.getKafkaBootstrapServers()).isEqualTo("a:1,b:2");
     assertThat(options.getTransactionsTopic()).isEqualTo("in");
@@ -123,6 +133,11 @@ class SentinelOptionsTest {
     assertThat(options.getWindowSeconds()).isEqualTo(60);
     assertThat(options.getAllowedLatenessMinutes()).isZero();
     assertThat(options.getMaxOutageSeconds()).isEqualTo(30);
+    assertThat(options.getLogFormat()).isEqualTo(LogFormat.JSON);
+    assertThat(options.getLogLevel()).isEqualTo("debug,org.apache.kafka=info");
+    assertThat(options.getMetricsPort()).isEqualTo(9464);
+    assertThat(options.getMetricsBindAddress()).isEqualTo("0.0.0.0");
+    assertThat(options.getStallTimeoutSeconds()).isEqualTo(60);
   }
 
   private static SentinelOptions parse(String... arguments) {

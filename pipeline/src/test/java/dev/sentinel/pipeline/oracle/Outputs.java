@@ -95,6 +95,18 @@ public record Outputs(
     }
   }
 
+  /** The sizes in bytes of the lake's files. */
+  List<Long> lakeFileSizes() {
+    try (Stream<Path> files = Files.walk(lake.resolve("raw_transactions"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .map(file -> file.toFile().length())
+          .toList();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   private static List<String> duckDb(String sql, int columns) {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
       return lines(connection, sql, columns);

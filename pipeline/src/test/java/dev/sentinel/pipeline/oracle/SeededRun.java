@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A seeded stream that is sent piece by piece, and what the model makes of it so far. */
 public final class SeededRun {
@@ -125,5 +127,68 @@ public final class SeededRun {
 
   public List<String> deadLetters() {
     return model.deadLetters(sent);
+  }
+
+  /** What the metrics must say of a job that has read everything once, in Prometheus' words. */
+  Map<String, Double> metrics(Outputs outputs) {
+    Map<String, Double> metrics = new TreeMap<>();
+    put(metrics, "sentinel_records_read_total", sent.size());
+    put(metrics, "sentinel_records_parsed_total", lakeRows().size());
+    model
+        .refusals(sent)
+        .forEach(
+            (reason, count) ->
+                put(metrics, "sentinel_dead_letters_total{reason=\"" + reason + "\"}", count));
+    model
+        .malformedFields(sent)
+        .forEach(
+            (field, count) ->
+                put(
+                    metrics,
+                    "sentinel_malformed_optional_fields_total{field=\"" + field + "\"}",
+                    count));
+    put(metrics, "sentinel_already_stored_total", 0);
+    put(metrics, "sentinel_archived_rows_total", lakeRows().size());
+    put(metrics, "sentinel_archived_files_total", outputs.lakeFileSizes().size());
+    put(
+        metrics,
+        "sentinel_archived_bytes_total",
+        outputs.lakeFileSizes().stream().mapToLong(Long::longValue).sum());
+    put(metrics, "sentinel_archive_delay_seconds_count", outputs.lakeFileSizes().size());
+    put(metrics, "sentinel_alerts_total", model.suspicious(sent));
+    put(
+        metrics,
+        "sentinel_alerts_by_rule_total{rule=\"amount-threshold\"}",
+        model.suspicious(sent));
+    put(metrics, "sentinel_alert_latency_seconds_count", model.suspicious(sent));
+    // Their Kafka timestamps are of long ago.
+    put(metrics, "sentinel_alert_latency_seconds_bucket{le=\"300.0\"}", 0);
+    put(metrics, "sentinel_alert_latency_seconds_bucket{le=\"+Inf\"}", model.suspicious(sent));
+    put(metrics, "sentinel_stats_transactions_total", userStatsTransactions());
+    put(metrics, "sentinel_stats_late_total", lakeRows().size() - userStatsTransactions());
+    put(metrics, "sentinel_stats_too_far_ahead_total", 0);
+    put(metrics, "sentinel_read_delay_seconds_count", sent.size());
+    Map<Integer, Long> ends = new TreeMap<>();
+    sent.forEach(record -> ends.merge(record.partition(), record.offset() + 1, Math::max));
+    ends.forEach(
+        (partition, end) -> {
+          put(metrics, "sentinel_kafka_lag_records{partition=\"" + partition + "\"}", 0);
+          put(metrics, "sentinel_kafka_position{partition=\"" + partition + "\"}", end);
+          put(metrics, "sentinel_kafka_end_offset{partition=\"" + partition + "\"}", end);
+        });
+    for (String service : List.of("kafka", "postgresql", "lake")) {
+      put(metrics, "sentinel_service_up{service=\"" + service + "\"}", 1);
+    }
+    for (String yes : List.of("job_running", "live", "ready")) {
+      put(metrics, "sentinel_" + yes, 1);
+    }
+    for (String trouble : List.of("jdbc_errors", "jdbc_retries", "s3_errors", "s3_retries")) {
+      put(metrics, "sentinel_" + trouble + "_total", 0);
+    }
+    return metrics;
+  }
+
+  private static void put(Map<String, Double> metrics, String series, long value) {
+    metrics.put(series, (double) value);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import dev.sentinel.pipeline.cli.FailureReport;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.api.java.JavaStreamingListener;
 import org.apache.spark.streaming.api.java.JavaStreamingListenerBatchCompleted;
@@ -131,7 +132,8 @@ final class JobLifecycle extends JavaStreamingListener {
     try {
       context.awaitTermination();
     } catch (Throwable e) { // Scala throws what it does not declare.
-      LOG.error("The job failed; ending at once, so that no later batch is written", e);
+      FailureReport.log(e);
+      LOG.error("Ending at once, so that no later batch is written");
       Runtime.getRuntime().halt(1);
     }
   }

@@ -1,10 +1,14 @@
 package dev.sentinel.runner.spark;
 
 import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.cli.LogSettings;
 import dev.sentinel.pipeline.cli.SentinelCommand.RunnerSupport;
+import dev.sentinel.pipeline.monitoring.RunnerProbe;
+import dev.sentinel.pipeline.options.LogFormat;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,10 @@ import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.streaming.api.java.JavaStreamingListener;
+import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +47,13 @@ final class SparkSupport implements RunnerSupport {
       clean-checkpoints --help says how to remove what stopped jobs have left.
       """;
 
+  /** The fields that the Elastic Common Schema's encoder writes on the DirectRunner. */
+  private static final String JSON_LINE =
+      "{\"@timestamp\":\"%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC}\",\"log.level\":\"%p\","
+          + "\"message\":\"%enc{%m}{JSON}\",\"service.name\":\"sentinel\",\"log.logger\":\"%c\","
+          + "\"process.thread.name\":\"%enc{%t}{JSON}\""
+          + "%notEmpty{,\"error.stack_trace\":\"%enc{%xEx}{JSON}\"}}%n";
+
   private static final long BATCH_INTERVAL_MILLIS = 1_000;
   private static final long MIN_BATCH_INTERVAL_MILLIS = 250;
   private static final long RECORDS_PER_SECOND = 25_000;
@@ -62,6 +77,9 @@ final class SparkSupport implements RunnerSupport {
   private final Set<String> userOptions;
   private final UnaryOperator<@Nullable String> systemProperty;
 
+  /** Set when a job is configured: other commands run without Spark, whose class it extends. */
+  private @MonotonicNonNull BatchMetrics metrics;
+
   /**
    * @param args the command line, to know what the user has set
    * @param systemProperty what spark-submit says, and what the JVM was started with
@@ -84,6 +102,19 @@ final class SparkSupport implements RunnerSupport {
   @Override
   public String jarName() {
     return "sentinel-spark.jar";
+  }
+
+  /** Of this process: executors of a cluster log as its own configuration says. */
+  @Override
+  public void configureLogging(LogSettings settings) {
+    if (settings.format() == LogFormat.JSON) {
+      // Read by sentinel-log4j2.properties; a configuration of the cluster's own keeps its format.
+      System.setProperty("sentinel.log.pattern", JSON_LINE);
+      Configurator.reconfigure();
+    }
+    settings
+        .levels()
+        .forEach((logger, level) -> Configurator.setLevel(logger, Level.valueOf(level.name())));
   }
 
   @Override
@@ -115,16 +146,22 @@ final class SparkSupport implements RunnerSupport {
       throw new IllegalStateException("the pipeline reads from a source that was not replaced");
     }
     SentinelOptions options = pipeline.getOptions().as(SentinelOptions.class);
-    pipeline
-        .getOptions()
-        .as(SparkContextOptions.class)
-        .setListeners(
-            List.of(
-                new PacedClock.Listener(),
-                new JobLifecycle(
-                    Duration.ofSeconds(options.getLakeWindowSeconds()),
-                    Duration.ofMillis(
-                        options.as(SparkPipelineOptions.class).getBatchIntervalMillis()))));
+    List<JavaStreamingListener> listeners = new ArrayList<>();
+    listeners.add(new PacedClock.Listener());
+    listeners.add(
+        new JobLifecycle(
+            Duration.ofSeconds(options.getLakeWindowSeconds()),
+            Duration.ofMillis(options.as(SparkPipelineOptions.class).getBatchIntervalMillis())));
+    // Nobody listens in vain.
+    if (options.getMetricsPort() != null) {
+      listeners.add(metrics);
+    }
+    pipeline.getOptions().as(SparkContextOptions.class).setListeners(listeners);
+  }
+
+  @Override
+  public RunnerProbe probe() {
+    return metrics;
   }
 
   private void batches(SparkPipelineOptions spark) {
@@ -132,6 +169,7 @@ final class SparkSupport implements RunnerSupport {
       spark.setBatchIntervalMillis(BATCH_INTERVAL_MILLIS);
     }
     long interval = spark.getBatchIntervalMillis();
+    metrics.setInterval(interval);
     if (interval < MIN_BATCH_INTERVAL_MILLIS) {
       throw new StartupException(
           "--batchIntervalMillis="
