@@ -91,8 +91,7 @@ final class PublishFiles
       }
       CountingOutputStream out =
           new CountingOutputStream(
-              Channels.newOutputStream(
-                  space.guard(FileSystems.create(staged, MimeTypes.BINARY))));
+              Channels.newOutputStream(space.guard(FileSystems.create(staged, MimeTypes.BINARY))));
       try (out) {
         ParquetRows.concatenate(parquet(pane.getValue()), out);
       }

@@ -1,10 +1,10 @@
 package dev.sentinel.runner.spark;
 
+import dev.sentinel.pipeline.cli.FailureReport;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import dev.sentinel.pipeline.cli.FailureReport;
 import org.apache.spark.streaming.StreamingContext;
 import org.apache.spark.streaming.api.java.JavaStreamingListener;
 import org.apache.spark.streaming.api.java.JavaStreamingListenerBatchCompleted;
