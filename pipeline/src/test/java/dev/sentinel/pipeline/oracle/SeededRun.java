@@ -164,8 +164,8 @@ public final class SeededRun {
     // Their Kafka timestamps are of long ago.
     put(metrics, "sentinel_alert_latency_seconds_bucket{le=\"300.0\"}", 0);
     put(metrics, "sentinel_alert_latency_seconds_bucket{le=\"+Inf\"}", model.suspicious(sent));
-    put(metrics, "sentinel_stats_transactions_total", userStatsTransactions());
-    put(metrics, "sentinel_stats_late_total", lakeRows().size() - userStatsTransactions());
+    put(metrics, "sentinel_stats_transactions_total", countedTransactions());
+    put(metrics, "sentinel_stats_late_total", lakeRows().size() - countedTransactions());
     put(metrics, "sentinel_stats_too_far_ahead_total", 0);
     put(metrics, "sentinel_read_delay_seconds_count", sent.size());
     Map<Integer, Long> ends = new TreeMap<>();

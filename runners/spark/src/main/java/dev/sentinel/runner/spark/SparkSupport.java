@@ -125,6 +125,7 @@ final class SparkSupport implements RunnerSupport {
     if (!isSet("appName")) {
       spark.setAppName("Sentinel");
     }
+    metrics = new BatchMetrics();
     batches(spark);
     forbid("spark.speculation", "true", "a record would be read by two tasks at a time");
     forbidOtherThan(
