@@ -107,7 +107,9 @@ public final class SentinelPipeline {
 
     processed
         .get(ProcessRecords.REFUSED)
-        .apply("SkipSent", new SkipSent(config.source(), config.deadLetterTopic(), recovery))
+        .apply(
+            "SkipSent",
+            new SkipSent(config.source(), config.deadLetterTopic(), recovery, config.patience()))
         .apply(
             "WriteDeadLetters",
             new WriteDeadLetters(config.source(), config.deadLetterTopic(), config.patience()));

@@ -2,12 +2,16 @@ package dev.sentinel.pipeline.recovery;
 
 import dev.sentinel.pipeline.metrics.MetricNames;
 import dev.sentinel.pipeline.model.DeadLetter;
+import dev.sentinel.pipeline.resilience.Outage;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.source.KafkaSource;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -21,17 +25,23 @@ public final class SkipSent extends PTransform<PCollection<DeadLetter>, PCollect
   private final KafkaSource source;
   private final String deadLetterTopic;
   private final RecoveryPlan plan;
+  private final Patience patience;
 
-  public SkipSent(KafkaSource source, String deadLetterTopic, RecoveryPlan plan) {
+  /**
+   * @param patience how long brokers may be away when the topic is to be read
+   */
+  public SkipSent(
+      KafkaSource source, String deadLetterTopic, RecoveryPlan plan, Patience patience) {
     this.source = source;
     this.deadLetterTopic = deadLetterTopic;
     this.plan = plan;
+    this.patience = patience;
   }
 
   @Override
   public PCollection<DeadLetter> expand(PCollection<DeadLetter> deadLetters) {
     return deadLetters
-        .apply("Skip", ParDo.of(new SkipFn(source, deadLetterTopic, plan)))
+        .apply("Skip", ParDo.of(new SkipFn(this)))
         .setCoder(deadLetters.getCoder());
   }
 
@@ -41,14 +51,16 @@ public final class SkipSent extends PTransform<PCollection<DeadLetter>, PCollect
     private final KafkaSource source;
     private final String deadLetterTopic;
     private final RecoveryPlan plan;
+    private final Patience patience;
 
     /** Null until the topic has been read in this bundle. */
     private transient @Nullable SentDeadLetters sent;
 
-    SkipFn(KafkaSource source, String deadLetterTopic, RecoveryPlan plan) {
-      this.source = source;
-      this.deadLetterTopic = deadLetterTopic;
-      this.plan = plan;
+    SkipFn(SkipSent transform) {
+      this.source = transform.source;
+      this.deadLetterTopic = transform.deadLetterTopic;
+      this.plan = transform.plan;
+      this.patience = transform.patience;
     }
 
     @StartBundle
@@ -72,10 +84,24 @@ public final class SkipSent extends PTransform<PCollection<DeadLetter>, PCollect
       SentDeadLetters known = sent;
       if (known == null) {
         known = SentDeadLetters.since(plan.deadLetterEnds(), source, deadLetterTopic);
-        known.readOn();
+        readOn(known);
         sent = known;
       }
       return known.contains(deadLetter.source());
+    }
+
+    private void readOn(SentDeadLetters known) {
+      Outage outage = Outage.of(source.service());
+      Patience.Attempts attempts = patience.begin();
+      while (true) {
+        try {
+          known.readOn();
+          outage.over();
+          return;
+        } catch (RetriableException | AuthenticationException e) {
+          attempts.pause(outage, e);
+        }
+      }
     }
   }
 }

@@ -170,7 +170,7 @@ class RecoveryIT {
                                     new KafkaPosition(topic, 0, offset, -1)))
                         .toList())
                 .withCoder(DeadLetterCoder.of()))
-        .apply(new SkipSent(config.source(), deadLetters, plan))
+        .apply(new SkipSent(config.source(), deadLetters, plan, config.patience()))
         .apply(ParDo.of(new CollectFn()));
     pipeline.run().waitUntilFinish();
     return rest;
