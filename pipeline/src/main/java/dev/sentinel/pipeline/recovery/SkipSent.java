@@ -40,9 +40,7 @@ public final class SkipSent extends PTransform<PCollection<DeadLetter>, PCollect
 
   @Override
   public PCollection<DeadLetter> expand(PCollection<DeadLetter> deadLetters) {
-    return deadLetters
-        .apply("Skip", ParDo.of(new SkipFn(this)))
-        .setCoder(deadLetters.getCoder());
+    return deadLetters.apply("Skip", ParDo.of(new SkipFn(this))).setCoder(deadLetters.getCoder());
   }
 
   static final class SkipFn extends DoFn<DeadLetter, DeadLetter> {
