@@ -36,9 +36,18 @@ class RestartIT {
     String topic = services.kafka().newTopic(3);
     String deadLetterTopic = services.kafka().newTopic(1);
     String jdbcUrl = services.database().newDatabase();
-    String username = services.database().username();
-    String password = services.database().password();
-    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
+    Migrations.migrate(
+        new JdbcSettings(jdbcUrl, services.database().username(), services.database().password()));
+    String username = "sentinel_restart";
+    String password = "postgresql-s3cret";
+    services
+        .database()
+        .executeAsSuperuser(
+            "CREATE ROLE "
+                + username
+                + " LOGIN PASSWORD '"
+                + password
+                + "' IN ROLE sentinel_writer");
     Path lake = folder.resolve("lake");
     Outputs outputs =
         new Outputs(
