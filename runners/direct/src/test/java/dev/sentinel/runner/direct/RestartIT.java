@@ -47,7 +47,8 @@ class RestartIT {
                 + username
                 + " LOGIN PASSWORD '"
                 + password
-                + "' IN ROLE sentinel_writer");
+                + "' IN ROLE "
+                + services.database().username());
     Path lake = folder.resolve("lake");
     Outputs outputs =
         new Outputs(
