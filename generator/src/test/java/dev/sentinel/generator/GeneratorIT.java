@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,16 +114,63 @@ class GeneratorIT {
     for (ConsumerRecord<byte[], byte[]> found : records) {
       String value = text(found.value());
       Optional<String> scenario = expected.get(value).scenario();
+      Optional<String> caseId = expected.get(value).caseId();
       lines.add(
-          "{\"transaction\":%s,\"fraud\":%s,\"scenario\":%s,\"partition\":%d,\"offset\":%d}"
+          ("{\"transaction\":%s,\"fraud\":%s,\"scenario\":%s,\"partition\":%d,\"offset\":%d,"
+                  + "\"case\":%s}")
               .formatted(
                   value,
                   scenario.isPresent(),
                   scenario.map(name -> "\"" + name + "\"").orElse("null"),
                   found.partition(),
-                  found.offset()));
+                  found.offset(),
+                  caseId.map(name -> "\"" + name + "\"").orElse("null")));
     }
-    assertThat(Files.readAllLines(out)).containsExactlyInAnyOrderElementsOf(lines);
+    List<String> found = new ArrayList<>(Files.readAllLines(out));
+    Collections.sort(found);
+    Collections.sort(lines);
+    assertThat(found).isEqualTo(lines);
+  }
+
+  @Test
+  void everyScenarioIsOnTheTopicAndLabelled() throws Exception {
+    Path out = directory.resolve("out.jsonl");
+    try (GeneratorProcess process =
+        generate(
+            "--rate",
+            "0",
+            "--count",
+            "10000",
+            "--seed",
+            "7",
+            "--startTime",
+            START_TIME,
+            "--scenario",
+            "all:0.01",
+            "--out",
+            out.toString())) {
+      assertThat(process.exitCode()).as(process.screen()).isZero();
+      assertThat(process.screen())
+          .containsPattern(
+              "frauds by scenario: account-takeover \\d+, amount-x100 100, card-testing \\d+,"
+                  + " compromised-terminal \\d+, impossible-travel \\d+, mule \\d+,"
+                  + " sudden-spend \\d+\n");
+    }
+
+    TransactionGenerator generator =
+        TransactionGenerator.withSeed(7)
+            .withUsers(20_000)
+            .withFraudEvery(0)
+            .withPopulation(PopulationModel.HANDBOOK)
+            .withScenarios(ScenarioShare.parse("all:0.01"))
+            .withEventClock(EventClock.startingAt(Instant.parse(START_TIME), Rate.perSecond(10)));
+    TransactionJson json = new TransactionJson();
+    Map<String, LabelledTransaction> expected = new HashMap<>();
+    generator.first(10_000).forEach(t -> expected.put(text(json.toBytes(t.transaction())), t));
+    List<ConsumerRecord<byte[], byte[]>> records = topicContent(4);
+    assertThat(Set.copyOf(records.stream().map(r -> text(r.value())).toList()))
+        .isEqualTo(expected.keySet());
+    assertOutIsTheTopic(out, records, expected);
   }
 
   @Test
