@@ -93,6 +93,7 @@ public final class GeneratorCommand implements Callable<Integer> {
   static final Instant END_OF_TIME = Instant.parse("2100-01-01T00:00:00Z");
 
   private static final int MAX_PORT = 65_535;
+
   /** So many that a customer pays every half an hour or so at 10 tx/s. */
   private static final long HANDBOOK_USERS = 20_000;
 

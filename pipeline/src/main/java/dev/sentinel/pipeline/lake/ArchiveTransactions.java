@@ -55,6 +55,7 @@ public final class ArchiveTransactions extends PTransform<PCollection<RowChunk>,
             "ByArrival",
             Window.<RowChunk>into(FixedWindows.of(org.joda.time.Duration.millis(window.toMillis())))
                 .withAllowedLateness(ALLOWED_LATENESS)
+                .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
                 .discardingFiredPanes())
         .apply(
             "ByFile",

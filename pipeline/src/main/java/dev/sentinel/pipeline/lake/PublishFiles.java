@@ -74,6 +74,15 @@ final class PublishFiles
     public void publish(
         @Element KV<RowChunk.Target, Iterable<RowChunk>> pane, IntervalWindow window, PaneInfo info)
         throws IOException {
+      int rows = 0;
+      for (RowChunk chunk : pane.getValue()) {
+        rows += chunk.rows();
+      }
+      if (rows == 0) {
+        // The SparkRunner fires windows again that it has forgotten: empty, and as their pane 0. It
+        // would be written over the file of the true one.
+        return;
+      }
       RowChunk.Target file = pane.getKey();
       String name =
           LakeFileNaming.name(
@@ -85,10 +94,6 @@ final class PublishFiles
       // A task that was given up for lost may still be writing what is repeated here.
       ResourceId staged =
           resource(lake.staging(), file.partition(), name + "." + UUID.randomUUID());
-      int rows = 0;
-      for (RowChunk chunk : pane.getValue()) {
-        rows += chunk.rows();
-      }
       CountingOutputStream out =
           new CountingOutputStream(
               Channels.newOutputStream(space.guard(FileSystems.create(staged, MimeTypes.BINARY))));

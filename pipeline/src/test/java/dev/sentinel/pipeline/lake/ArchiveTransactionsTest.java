@@ -31,9 +31,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.IterableCoder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +113,37 @@ class ArchiveTransactionsTest {
                 + "part-eu.tx-1-20260201T080000.000Z-0-00000-of-00001.snappy.parquet",
             "raw_transactions/date=2026-01-31/"
                 + "part-eu.tx-1-20260201T080000.000Z-1-00000-of-00001.snappy.parquet");
+  }
+
+  /** The SparkRunner fires windows again that it has forgotten, as their first pane. */
+  @Test
+  void anEmptyPaneLeavesTheFileThatIsThere() throws Exception {
+    Transaction row = at("2026-01-31T12:00:00Z", 0);
+    archive(
+        TestStream.create(TransactionCoder.of())
+            .addElements(TimestampedValue.of(row, ARRIVAL))
+            .advanceWatermarkToInfinity());
+    pipeline.run();
+    List<String> files = files();
+    Pipeline again = Pipeline.create();
+    again
+        .apply(
+            Create.timestamped(
+                    TimestampedValue.of(
+                        KV.of(
+                            new RowChunk.Target("date=2026-01-31", 0),
+                            (Iterable<RowChunk>) List.<RowChunk>of()),
+                        ARRIVAL))
+                .withCoder(
+                    KvCoder.of(
+                        RowChunk.TargetCoder.of(), IterableCoder.of(RowChunk.ChunkCoder.of()))))
+        .apply(Window.into(FixedWindows.of(org.joda.time.Duration.standardSeconds(10))))
+        .apply(new PublishFiles(lake(), "eu.tx-1", 1, Patience.NONE));
+
+    again.run().waitUntilFinish();
+
+    assertThat(files()).isEqualTo(files);
+    assertThat(query("SELECT kafka_offset FROM lake")).containsExactly("0");
   }
 
   @Test
