@@ -47,9 +47,9 @@ import picocli.CommandLine.Spec;
           + " reaches.",
       "",
       "A seed with the same other options repeats a run: the same transactions with the same ids,"
-          + " at the time they are sent. With --startTime their times repeat too, so every byte. Runs with different seeds share"
-          + " no transaction id; a second run with one seed sends the same ids again. Without --seed"
-          + " one is drawn and printed.",
+          + " at the time they are sent. With --startTime their times repeat too, so every byte. Runs"
+          + " with different seeds share no transaction id; a second run with one seed sends the same"
+          + " ids again. Without --seed one is drawn and printed.",
       "",
       "With --scenario the transactions are those of customers with habits (--population handbook),"
           + " and other patterns of fraud are planted, each a case of several transactions."
@@ -76,9 +76,10 @@ import picocli.CommandLine.Spec;
       "    java -jar sentinel-generator.jar --stdout --rate 0 --count 100 --seed 42",
       "  every pattern of fraud among customers with habits",
       "    java -jar sentinel-generator.jar --scenario all --out labels.jsonl",
-      "  a month of theirs, as fast as it goes: 2 payments a day of each of 5,000, 1 %% of them fraud",
+      "  a month of 5,000 of them with 2 payments a day, 1 %% fraud, as fast as it goes",
       "    java -jar sentinel-generator.jar --scenario card-testing:0.005 --scenario mule:0.005 \\",
-      "      --users 5000 --startTime 2026-01-01T00:00:00Z --eventRate 0.116 --rate 0 --count 300000",
+      "      --users 5000 --rate 0 --count 300000 --startTime 2026-01-01T00:00:00Z \\",
+      "      --eventRate 0.116",
       "  a broker with TLS and login",
       "    java -jar sentinel-generator.jar --bootstrapServers kafka.example.com:9093 \\",
       "      --kafkaProperties client.properties",

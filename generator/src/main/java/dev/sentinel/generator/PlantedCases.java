@@ -1,5 +1,6 @@
 package dev.sentinel.generator;
 
+import dev.sentinel.generator.CaseSchedule.CaseStep;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -78,12 +79,12 @@ final class PlantedCases {
       return Optional.empty();
     }
     Plan plan = plans.get((int) (position % plans.size()));
-    long own = position / plans.size();
-    int step = plan.schedule().stepAt(own);
-    if (step == CaseSchedule.NO_STEP) {
+    CaseStep found = plan.schedule().at(position / plans.size());
+    if (found == null) {
       return Optional.empty();
     }
-    long number = plan.schedule().caseAt(own, step);
+    long number = found.caseNumber();
+    int step = found.step();
     FraudScenario scenario = plan.scenario();
     Scene scene = new Scene(customers, plan.key(), number, () -> plan.openings().of(number));
     boolean isFraud = scenario.steps().get(step).isFraud();
@@ -102,7 +103,8 @@ final class PlantedCases {
     // frauds / result positions a case, which has to be at least its steps.
     if (BigDecimal.valueOf(frauds).compareTo(result.multiply(BigDecimal.valueOf(steps))) < 0) {
       throw new IllegalArgumentException(
-          "scenario %s can be at most %s of the transactions here: %d of its %d steps are fraud, and scenarios planted: %d"
+          ("scenario %s can be at most %s of the transactions here: %d of its %d steps are fraud, and"
+                  + " scenarios planted: %d")
               .formatted(
                   scenario.name(),
                   BigDecimal.valueOf(frauds)

@@ -7,8 +7,8 @@ import java.util.List;
  * How much of one fraudulent pattern to plant.
  *
  * @param scenario its name
- * @param share its frauds among all transactions, more than 0 and at most 1; exact in the long run
- *     but for rounding the distance of two cases to whole transactions
+ * @param share its frauds among all transactions, more than 0 and at most 1; in the long run to
+ *     within a thousandth of it, unless it is a large part of what there is room for
  */
 public record ScenarioShare(String scenario, BigDecimal share) {
   /** One in 200: with all scenarios, one transaction in 29. */

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -162,7 +163,7 @@ class FraudScenariosTest {
           generator("account-takeover:0.1")
               .withEventClock(EventClock.startingAt(start, Rate.perSecond(100)));
       generator
-          .first(20_000)
+          .first(6_000)
           .filter(LabelledTransaction::isFraud)
           .forEach(labelled -> assertNight(labelled.transaction()));
     }
@@ -301,8 +302,23 @@ class FraudScenariosTest {
             .flatMap(labelled -> labelled.scenario().stream())
             .collect(groupingBy(Function.identity(), TreeMap::new, counting()));
     assertThat(frauds).hasSize(7);
-    // 1,200, but for cases that are not over and cycles of whole transactions.
-    assertThat(frauds.values()).allMatch(count -> count > 1_175 && count <= 1_212);
+    // 1,200, but for those that belong to cases before the first.
+    assertThat(frauds.values()).allMatch(count -> count > 1_170 && count <= 1_202);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,0.7,7,10", "7,0.035,1,200", "3,0.3,1,10", "2,0.11,11,200", "1,1,1,1"})
+  void sharesComeOutExactly(int frauds, String share, long cases, long positions) {
+    CaseSchedule schedule =
+        CaseSchedule.of(Step.frauds(frauds, 0, 1), new BigDecimal(share), 1, RATE);
+    long cycles = 1_000;
+    long steps =
+        LongStream.range(0, cycles * positions)
+            .filter(position -> schedule.at(position) != null)
+            .count();
+    assertThat(schedule.opening(cases)).isEqualTo(positions);
+    assertThat(steps).isBetween((cycles - 40) * cases * frauds, cycles * cases * frauds);
+    assertThat(schedule.at(schedule.opening(23))).isEqualTo(new CaseSchedule.CaseStep(23, 0));
   }
 
   @ParameterizedTest

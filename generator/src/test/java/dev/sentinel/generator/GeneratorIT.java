@@ -152,7 +152,7 @@ class GeneratorIT {
       assertThat(process.exitCode()).as(process.screen()).isZero();
       assertThat(process.screen())
           .containsPattern(
-              "frauds by scenario: account-takeover \\d+, amount-x100 100, card-testing \\d+,"
+              "frauds by scenario: account-takeover \\d+, amount-x100 \\d+, card-testing \\d+,"
                   + " compromised-terminal \\d+, impossible-travel \\d+, mule \\d+,"
                   + " sudden-spend \\d+\n");
     }
