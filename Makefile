@@ -195,6 +195,11 @@ chaos: ## kill everything on a Spark cluster while a stream flows, then audit: S
 backlog: ## work off a backlog with a 1 GB executor and a 512 MB driver: TRANSACTIONS=5000000
 	$(call SPARK_IT,BacklogIT) -Dsentinel.backlog.transactions=$(or $(TRANSACTIONS),5000000)
 
+.PHONY: bench
+bench: ## measure throughput, latency and memory, also of Spark without Beam: ARGS="backlog|latency|native|jmh ..."
+	@$(QUIET) package -pl bench,runners/spark,generator -am
+	@exec java -Xmx1g -jar bench/target/sentinel-bench.jar $(or $(ARGS),all)
+
 .PHONY: format
 format: ## format the sources
 	$(MVN) -q spotless:apply
