@@ -177,7 +177,7 @@ build: ## all jars, without tests
 
 .PHONY: test
 test: ## build and run all tests, those on real services too
-	$(MVN) verify
+	$(MVN) -T 2 verify
 
 # One test class of runners/spark, in its long form.
 SPARK_IT = $(MVN) -q verify -pl runners/spark -am -Dtest=NoUnitTest -Dit.test=$(1) \
