@@ -87,24 +87,22 @@ FROM user_stats GROUP BY user_id, currency;
 RESET work_mem;
 
 -- The readers' roles see the sums too: what grants them their rights does so from now on.
-DO $do$
+ALTER FUNCTION grant_sentinel_roles() RENAME TO grant_sentinel_roles_but_user_totals;
+
+CREATE FUNCTION grant_sentinel_roles() RETURNS SETOF TEXT LANGUAGE plpgsql AS $$
+DECLARE
+  reader TEXT;
 BEGIN
-  IF to_regprocedure('grant_sentinel_roles()') IS NULL THEN
-    RETURN;
-  END IF;
-  ALTER FUNCTION grant_sentinel_roles() RENAME TO grant_sentinel_roles_but_user_totals;
-  CREATE FUNCTION grant_sentinel_roles() RETURNS SETOF TEXT LANGUAGE plpgsql AS $$
-  DECLARE
-    reader TEXT;
-  BEGIN
-    RETURN QUERY SELECT * FROM grant_sentinel_roles_but_user_totals();
-    FOREACH reader IN ARRAY ARRAY['sentinel_reader', 'sentinel_analyst'] LOOP
-      IF EXISTS (SELECT FROM pg_roles WHERE rolname = reader) THEN
-        EXECUTE format('GRANT SELECT ON user_totals TO %I', reader);
-      END IF;
-    END LOOP;
-  END
-  $$;
-  REVOKE EXECUTE ON FUNCTION grant_sentinel_roles() FROM PUBLIC;
+  RETURN QUERY SELECT * FROM grant_sentinel_roles_but_user_totals();
+  FOREACH reader IN ARRAY ARRAY['sentinel_reader', 'sentinel_analyst'] LOOP
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = reader) THEN
+      EXECUTE format('GRANT SELECT ON user_totals TO %I', reader);
+    END IF;
+  END LOOP;
 END
-$do$;
+$$;
+
+COMMENT ON FUNCTION grant_sentinel_roles() IS
+  'Creates the roles sentinel_writer, sentinel_reader and sentinel_analyst where they are missing, and grants them their rights';
+
+REVOKE EXECUTE ON FUNCTION grant_sentinel_roles() FROM PUBLIC;

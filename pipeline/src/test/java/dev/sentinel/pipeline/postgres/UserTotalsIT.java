@@ -34,11 +34,13 @@ class UserTotalsIT {
       "SELECT user_id, currency, count(*), sum(txn_count), sum(total_spend), max(max_spend)"
           + " FROM user_stats GROUP BY user_id, currency ORDER BY user_id, currency";
 
+  private EmbeddedDatabase server;
   private JdbcSettings database;
 
   @BeforeEach
-  void create(EmbeddedDatabase server) {
-    database = Databases.create(server);
+  void create(EmbeddedDatabase embedded) {
+    server = embedded;
+    database = Databases.create(embedded);
   }
 
   /** As the pipeline writes a page: rows that count more replace those that are there. */
@@ -159,13 +161,8 @@ class UserTotalsIT {
   void whoeverWritesStatisticsNeedsNoRightOnTheirSums() throws SQLException {
     Migrations.migrate(database);
     String role = "writer_" + Long.toHexString(System.nanoTime());
-    // Only the server's superuser may.
-    try (Connection connection =
-            DriverManager.getConnection(database.url(), "postgres", "postgres");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE " + role);
-      statement.execute("GRANT " + role + " TO " + database.username());
-    }
+    server.executeAsSuperuser(
+        "CREATE ROLE %1$s; GRANT %1$s TO %2$s".formatted(role, database.username()));
     Databases.execute(database, "GRANT SELECT, INSERT, UPDATE ON user_stats TO %s".formatted(role));
 
     Databases.execute(
