@@ -139,6 +139,7 @@ class RolesIT {
         "TRUNCATE fraud_alerts",
         "DELETE FROM fraud_alerts",
         "DELETE FROM user_stats",
+        "UPDATE user_totals SET windows = 0",
         "UPDATE fraud_alerts SET amount = 0",
         "SELECT * FROM alert_verdicts",
         "INSERT INTO alert_verdicts (transaction_id, verdict, decided_by) VALUES ('x', 'fraud', 'x')",
@@ -192,6 +193,8 @@ class RolesIT {
           .containsExactly("tx-1");
       assertThat(Databases.query(login(group), "SELECT txn_count FROM user_stats"))
           .containsExactly("2");
+      assertThat(Databases.query(login(group), "SELECT user_id, txn_count FROM user_totals"))
+          .containsExactly("a | 2");
       assertThat(
               Databases.query(
                   login(group),
