@@ -40,6 +40,9 @@ final class HistoryTable {
   /** Entities by their key's low bits; open addressing, index + 1, 0 for free. */
   private int[] index;
 
+  /** How long an entity is remembered after its last event, in microseconds. */
+  private long memory = Long.MAX_VALUE;
+
   private HistoryTable(byte[] bytes, int capacity) {
     this.bytes = bytes;
     highs = new long[capacity];
@@ -55,6 +58,11 @@ final class HistoryTable {
   /** A table of no entities. */
   static HistoryTable empty() {
     return new HistoryTable(new byte[0], 8);
+  }
+
+  /** How many bytes it was read from. */
+  int encodedBytes() {
+    return bytes.length;
   }
 
   /** How many entities it holds. */
@@ -78,6 +86,7 @@ final class HistoryTable {
       entity = append(key.high(), key.low());
       touched[entity] = new History();
     }
+    memory = computer.plan().memory();
     History history = touched[entity];
     if (history == null) {
       history = History.readFrom(new ByteReader(bytes, offsets[entity]));
@@ -122,12 +131,8 @@ final class HistoryTable {
     return slot;
   }
 
-  /**
-   * The table without the entities that have been still for too long.
-   *
-   * @param memory how long an entity is remembered, in microseconds
-   */
-  byte[] toBytes(long memory) {
+  /** The table without the entities that have been still for too long. */
+  byte[] toBytes() {
     ByteWriter out = new ByteWriter(bytes.length + 1024);
     out.writeByte(FORMAT);
     out.writeLong(clocks.size());
@@ -138,18 +143,18 @@ final class HistoryTable {
         });
     int kept = 0;
     for (int i = 0; i < size; i++) {
-      kept += isForgotten(i, memory) ? 0 : 1;
+      kept += isForgotten(i) ? 0 : 1;
     }
     out.writeLong(kept);
     for (int i = 0; i < size; i++) {
-      if (!isForgotten(i, memory)) {
+      if (!isForgotten(i)) {
         write(i, out);
       }
     }
     return out.toBytes();
   }
 
-  private boolean isForgotten(int entity, long memory) {
+  private boolean isForgotten(int entity) {
     long last = lastClocks[entity];
     // A history of nothing but events dated ahead has never had a clock.
     return last == History.NEVER

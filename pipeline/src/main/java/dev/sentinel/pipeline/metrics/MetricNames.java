@@ -46,6 +46,15 @@ public final class MetricNames {
   /** Records skipped because an earlier run had already archived or dead-lettered them. */
   public static final String ALREADY_STORED = "already_stored";
 
+  /** Transactions so late that later ones only know of them in summary; once for each entity. */
+  public static final String FEATURES_LATE = "features_late";
+
+  /** Transactions dated so far ahead that they do not become history; once for each entity. */
+  public static final String FEATURES_TOO_FAR_AHEAD = "features_too_far_ahead";
+
+  /** Bytes of a bucket's histories, each time they are read. */
+  public static final String FEATURE_CELL_BYTES = "feature_cell_bytes";
+
   private MetricNames() {}
 
   /** The counter called {@code name}. */
