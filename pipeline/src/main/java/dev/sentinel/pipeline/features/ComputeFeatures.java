@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * the other, each adding its values to what it hands on.
  *
  * <pre>
- *   batches by user -- USER state -- batches by terminal -- in order -- TERMINAL state -- values
+ *   by user -- USER state -- by card -- CARD state -- by terminal, in order -- TERMINAL state --
  * </pre>
  *
  * <p>A transaction is in one place at any time, so there is nothing to join. The input is what
@@ -71,7 +71,7 @@ public final class ComputeFeatures
     PCollection<FeatureBatch> computed = null;
     for (Entity entity : entities) {
       if (computed != null) {
-        keyed = computed.apply("By" + name(entity), new InOrder(entity));
+        keyed = computed.apply("By" + name(entity), new Rekey(entity));
       }
       computed =
           keyed
@@ -86,25 +86,38 @@ public final class ComputeFeatures
   }
 
   /**
-   * Groups batches by bucket of an entity, and sorts what comes together by event time. After the
-   * first hop, the transactions of one Kafka partition arrive over many buckets and so in any order;
-   * without this, a burst at one terminal would not see itself when a backlog is worked off.
+   * Groups batches by bucket of the next entity. What is shared by many users also comes in order:
+   * after the first hop, the transactions of one Kafka partition arrive over many buckets. Without
+   * that, a burst at one terminal would not see itself when a backlog is worked off.
    */
-  private static final class InOrder
+  private static final class Rekey
       extends PTransform<PCollection<FeatureBatch>, PCollection<KV<Integer, FeatureBatch>>> {
     private final Entity entity;
 
-    InOrder(Entity entity) {
+    Rekey(Entity entity) {
       this.entity = entity;
     }
 
     @Override
     public PCollection<KV<Integer, FeatureBatch>> expand(PCollection<FeatureBatch> batches) {
+      PCollection<KV<Integer, FeatureBatch>> keyed =
+          batches
+              .apply("Regroup", ParDo.of(new RegroupFn(entity)))
+              .setCoder(GroupByEntity.coder());
+      return entity.isShared() ? keyed.apply("InOrder", new InOrder()) : keyed;
+    }
+  }
+
+  /** Sorts by event time what a bundle, or a micro-batch of Spark's, has for a bucket. */
+  private static final class InOrder
+      extends PTransform<
+          PCollection<KV<Integer, FeatureBatch>>, PCollection<KV<Integer, FeatureBatch>>> {
+    @Override
+    public PCollection<KV<Integer, FeatureBatch>> expand(
+        PCollection<KV<Integer, FeatureBatch>> batches) {
       return batches
-          .apply("Regroup", ParDo.of(new RegroupFn(entity)))
-          .setCoder(GroupByEntity.coder())
-          // Nothing is waited for: what a bundle, or a micro-batch of Spark's, has for a bucket.
           .apply(
+              // Nothing is waited for.
               Window.<KV<Integer, FeatureBatch>>configure()
                   .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
                   .withAllowedLateness(Duration.ZERO)

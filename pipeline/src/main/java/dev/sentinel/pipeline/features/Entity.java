@@ -9,24 +9,32 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Whose history features are about. The order is the order of the hops through keyed state. */
 public enum Entity {
-  USER(Transaction::userId),
-  CARD(Transaction::cardId),
-  TERMINAL(Transaction::terminalId),
-  MERCHANT(Transaction::merchantId),
-  DEVICE(Transaction::deviceId),
-  IP(Transaction::ip);
+  USER(Transaction::userId, false),
+  CARD(Transaction::cardId, false),
+  TERMINAL(Transaction::terminalId, true),
+  MERCHANT(Transaction::merchantId, true),
+  DEVICE(Transaction::deviceId, true),
+  IP(Transaction::ip, true);
 
   // An enum is serialized by its name: what its constants hold need not be serializable.
   @SuppressWarnings("ImmutableEnumChecker")
   private final transient Function<Transaction, @Nullable String> id;
 
-  Entity(Function<Transaction, @Nullable String> id) {
+  private final boolean shared;
+
+  Entity(Function<Transaction, @Nullable String> id, boolean shared) {
     this.id = id;
+    this.shared = shared;
   }
 
   /** How rules call it: {@code user}, {@code card} and so on. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether many users meet there. Others belong to one user, and their events come in order. */
+  boolean isShared() {
+    return shared;
   }
 
   /** The entity's id in a transaction, or null when the transaction names none. */
