@@ -1,16 +1,23 @@
 package dev.sentinel.pipeline;
 
 import dev.sentinel.pipeline.lake.LakeLayout;
+import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
+import dev.sentinel.pipeline.rules.RuleDefinition;
+import dev.sentinel.pipeline.rules.RuleFileException;
+import dev.sentinel.pipeline.rules.RulePack;
+import dev.sentinel.pipeline.rules.RuleSettings;
+import dev.sentinel.pipeline.rules.RuleSource;
+import dev.sentinel.pipeline.rules.RuleYaml;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.stats.StatsWindows;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +35,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param lakeShards how many files a lake window and date may have
  * @param database alerts and statistics
  * @param statsWindows the windows of user statistics
- * @param alertThreshold amounts above it are suspicious
+ * @param rules what is suspicious
  */
 public record SentinelConfig(
     KafkaSource source,
@@ -39,7 +46,7 @@ public record SentinelConfig(
     int lakeShards,
     JdbcSettings database,
     StatsWindows statsWindows,
-    BigDecimal alertThreshold) {
+    RuleSource rules) {
   private static final int MAX_WINDOW_SECONDS = 86_400;
   private static final int MAX_LATENESS_MINUTES = 1_440;
   private static final int MAX_SHARDS = 1_000;
@@ -49,11 +56,6 @@ public record SentinelConfig(
 
   private static final Pattern BUCKET_URL =
       Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?");
-
-  /** The rules that say what is suspicious. */
-  public RuleSet rules() {
-    return new RuleSet(List.of(new AmountThresholdRule(alertThreshold)));
-  }
 
   /**
    * Reads and checks the options.
@@ -70,6 +72,11 @@ public record SentinelConfig(
               + "): dead letters would be read again for ever. Choose another topic.");
     }
     s3Endpoint(options.getS3Endpoint());
+    JdbcSettings database =
+        new JdbcSettings(
+            jdbcUrl(options.getJdbcUrl()),
+            required("jdbcUsername", options.getJdbcUsername()),
+            options.getJdbcPassword());
     return new SentinelConfig(
         new KafkaSource(
             required("kafkaBootstrapServers", options.getKafkaBootstrapServers()),
@@ -83,10 +90,7 @@ public record SentinelConfig(
         Duration.ofSeconds(
             inRange("lakeWindowSeconds", options.getLakeWindowSeconds(), 1, MAX_WINDOW_SECONDS)),
         inRange("lakeShards", options.getLakeShards(), 1, MAX_SHARDS),
-        new JdbcSettings(
-            jdbcUrl(options.getJdbcUrl()),
-            required("jdbcUsername", options.getJdbcUsername()),
-            options.getJdbcPassword()),
+        database,
         new StatsWindows(
             Duration.ofSeconds(
                 inRange("windowSeconds", options.getWindowSeconds(), 1, MAX_WINDOW_SECONDS)),
@@ -96,7 +100,11 @@ public record SentinelConfig(
                     options.getAllowedLatenessMinutes(),
                     0,
                     MAX_LATENESS_MINUTES))),
-        threshold(options.getAlertThreshold()));
+        rules(
+            options.getRules(),
+            new RuleSettings(
+                threshold(options.getAlertThreshold()), bands(options.getSeverityBands())),
+            database));
   }
 
   private static String required(String option, @Nullable String value) {
@@ -181,5 +189,48 @@ public record SentinelConfig(
     }
     throw new StartupException(
         "--alertThreshold=" + text + " is not an amount: a decimal number, zero or more.");
+  }
+
+  private static SeverityBands bands(@Nullable String value) {
+    String text = required("severityBands", value);
+    if (text.matches("[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}")) {
+      String[] from = text.split(",", -1);
+      try {
+        return new SeverityBands(
+            Integer.parseInt(from[0]), Integer.parseInt(from[1]), Integer.parseInt(from[2]));
+      } catch (IllegalArgumentException e) {
+        // Falls through to the same sentence.
+      }
+    }
+    throw new StartupException(
+        "--severityBands=" + text + " is not three rising scores from 0 to 101, such as 40,70,90.");
+  }
+
+  private static RuleSource rules(
+      @Nullable String value, RuleSettings settings, JdbcSettings database) {
+    String rules = required("rules", value);
+    return switch (rules) {
+      case "database" -> new RuleSource(RulePack.definitions(), settings, database);
+      case "builtin" -> RuleSource.shipped(settings);
+      default -> ruleFile(rules, settings);
+    };
+  }
+
+  private static RuleSource ruleFile(String file, RuleSettings settings) {
+    try {
+      List<RuleDefinition> rules = RuleYaml.readFile(Path.of(file));
+      RulePack.compile(rules, settings);
+      return new RuleSource(rules, settings, null);
+    } catch (IOException | InvalidPathException e) {
+      throw new StartupException(
+          "--rules="
+              + file
+              + " is neither database nor builtin, nor a file that can be read ("
+              + e.getMessage()
+              + ").",
+          e);
+    } catch (RuleFileException e) {
+      throw new StartupException("--rules=" + file + " cannot be used:\n" + e.getMessage(), e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sentinel.pipeline;
 
 import dev.sentinel.pipeline.alerts.WriteAlerts;
+import dev.sentinel.pipeline.alerts.WriteShadowAlerts;
 import dev.sentinel.pipeline.deadletter.WriteDeadLetters;
 import dev.sentinel.pipeline.lake.ArchiveTransactions;
 import dev.sentinel.pipeline.lake.LakeFileSystems;
@@ -85,6 +86,10 @@ public final class SentinelPipeline {
                 config.lake(), config.source().topic(), config.lakeWindow(), config.lakeShards()));
 
     processed.get(ProcessRecords.ALERTS).apply("WriteAlerts", new WriteAlerts(config.database()));
+
+    processed
+        .get(ProcessRecords.SHADOWS)
+        .apply("WriteShadowAlerts", new WriteShadowAlerts(config.database()));
 
     processed
         .get(ProcessRecords.SPENDS)

@@ -31,6 +31,18 @@ public final class MetricNames {
   /** Suspicious transactions by rule; the rule's id follows. */
   public static final String ALERTS_BY_RULE_PREFIX = "alerts_by_rule_";
 
+  /** Transactions that would have been alerts, were their rules not on trial. */
+  public static final String SHADOW_ALERTS = "shadow_alerts";
+
+  /** Transactions that would have been alerts, were they not on the allow list. */
+  public static final String SUPPRESSED_ALERTS = "suppressed_alerts";
+
+  /** Rules that lacked a value of a transaction, by rule; its id follows. */
+  public static final String RULE_ABSENT_PREFIX = "rule_absent_";
+
+  /** Rules that could not be computed for a transaction, by rule; its id follows. */
+  public static final String RULE_ERRORS_PREFIX = "rule_errors_";
+
   /** Transactions counted in a stats window. */
   public static final String STATS_TRANSACTIONS = "stats_transactions";
 

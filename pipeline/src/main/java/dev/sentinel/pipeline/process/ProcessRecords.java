@@ -1,5 +1,7 @@
 package dev.sentinel.pipeline.process;
 
+import dev.sentinel.pipeline.alerts.RuleTally;
+import dev.sentinel.pipeline.features.FeatureValues;
 import dev.sentinel.pipeline.lake.ChunkRows;
 import dev.sentinel.pipeline.lake.RowChunk;
 import dev.sentinel.pipeline.metrics.MetricNames;
@@ -8,12 +10,17 @@ import dev.sentinel.pipeline.model.AlertCoder;
 import dev.sentinel.pipeline.model.DeadLetter;
 import dev.sentinel.pipeline.model.DeadLetterCoder;
 import dev.sentinel.pipeline.model.KafkaPosition;
+import dev.sentinel.pipeline.model.ShadowAlert;
+import dev.sentinel.pipeline.model.ShadowAlertCoder;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.parse.InvalidTransactionException;
 import dev.sentinel.pipeline.parse.ParsedTransaction;
 import dev.sentinel.pipeline.parse.TransactionParser;
 import dev.sentinel.pipeline.recovery.StoredRecords;
+import dev.sentinel.pipeline.rules.Evaluation;
+import dev.sentinel.pipeline.rules.RuleBook;
 import dev.sentinel.pipeline.rules.RuleSet;
+import dev.sentinel.pipeline.rules.RuleSource;
 import dev.sentinel.pipeline.stats.GroupSpends;
 import dev.sentinel.pipeline.stats.Spend;
 import java.io.IOException;
@@ -49,6 +56,9 @@ public final class ProcessRecords
   /** Suspicious transactions, as they come. */
   public static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
 
+  /** What would have been alerts. */
+  public static final TupleTag<ShadowAlert> SHADOWS = new TupleTag<>("shadows") {};
+
   /** Rows for the lake, collected by {@link ChunkRows}. */
   public static final TupleTag<RowChunk> CHUNKS = new TupleTag<>("chunks") {};
 
@@ -62,7 +72,7 @@ public final class ProcessRecords
   public static final String STAGE = "parse";
 
   private final int maxRecordBytes;
-  private final RuleSet rules;
+  private final RuleSource rules;
   private final Duration lakeWindow;
   private final int lakeShards;
   private final StoredRecords stored;
@@ -76,7 +86,7 @@ public final class ProcessRecords
    */
   public ProcessRecords(
       int maxRecordBytes,
-      RuleSet rules,
+      RuleSource rules,
       Duration lakeWindow,
       int lakeShards,
       StoredRecords stored) {
@@ -93,8 +103,10 @@ public final class ProcessRecords
         records.apply(
             "Process",
             ParDo.of(new ProcessFn(this))
-                .withOutputTags(ALERTS, TupleTagList.of(CHUNKS).and(SPENDS).and(REFUSED)));
+                .withOutputTags(
+                    ALERTS, TupleTagList.of(SHADOWS).and(CHUNKS).and(SPENDS).and(REFUSED)));
     outputs.get(ALERTS).setCoder(AlertCoder.of());
+    outputs.get(SHADOWS).setCoder(ShadowAlertCoder.of());
     outputs.get(CHUNKS).setCoder(RowChunk.ChunkCoder.of());
     outputs.get(SPENDS).setCoder(GroupSpends.coder());
     outputs.get(REFUSED).setCoder(DeadLetterCoder.of());
@@ -104,16 +116,17 @@ public final class ProcessRecords
   static final class ProcessFn extends DoFn<KafkaRecord<byte[], byte[]>, Alert> {
     private static final Counter READ = MetricNames.counter(MetricNames.RECORDS_READ);
     private static final Counter PARSED = MetricNames.counter(MetricNames.PARSED);
-    private static final Counter ALERT_COUNT = MetricNames.counter(MetricNames.ALERTS);
     private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);
 
     private final int maxRecordBytes;
-    private final RuleSet rules;
+    private final RuleSource rules;
     private final Duration lakeWindow;
     private final int lakeShards;
     private final StoredRecords stored;
 
     private transient @MonotonicNonNull TransactionParser parser;
+    private transient @MonotonicNonNull RuleBook book;
+    private transient @MonotonicNonNull RuleTally tally;
     private transient @MonotonicNonNull ChunkRows rows;
     private transient @MonotonicNonNull GroupSpends spends;
     private transient org.joda.time.Instant latest;
@@ -131,6 +144,8 @@ public final class ProcessRecords
     @Setup
     public void setup() {
       parser = new TransactionParser(maxRecordBytes);
+      book = rules.open();
+      tally = new RuleTally();
     }
 
     @StartBundle
@@ -163,7 +178,7 @@ public final class ProcessRecords
         return;
       }
       parsed++;
-      rules.evaluate(transaction).ifPresent(alert -> output(alert, outputs));
+      evaluate(transaction, outputs);
       spends.add(transaction, (bucket, list) -> outputs.get(SPENDS).output(KV.of(bucket, list)));
       if (isStored(source)) {
         return;
@@ -183,6 +198,7 @@ public final class ProcessRecords
               context.output(SPENDS, KV.of(bucket, list), latest, GlobalWindow.INSTANCE));
       READ.inc(read);
       PARSED.inc(parsed);
+      tally.flush();
     }
 
     private void refuse(
@@ -206,12 +222,12 @@ public final class ProcessRecords
       }
     }
 
-    private static void output(Alert alert, MultiOutputReceiver outputs) {
-      ALERT_COUNT.inc();
-      for (String rule : alert.rules()) {
-        MetricNames.counter(MetricNames.ALERTS_BY_RULE_PREFIX + rule).inc();
-      }
-      outputs.get(ALERTS).output(alert);
+    private void evaluate(Transaction transaction, MultiOutputReceiver outputs) {
+      Evaluation evaluation =
+          book.at(RuleSet.timeOf(transaction)).evaluate(transaction, FeatureValues.NONE);
+      tally.add(evaluation);
+      evaluation.alert().ifPresent(alert -> outputs.get(ALERTS).output(alert));
+      evaluation.shadows().forEach(shadow -> outputs.get(SHADOWS).output(shadow));
     }
 
     private boolean isStored(KafkaPosition source) {

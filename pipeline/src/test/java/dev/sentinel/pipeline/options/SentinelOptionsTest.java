@@ -40,6 +40,8 @@ class SentinelOptionsTest {
             "jdbcUsername=sentinel",
             "alertThreshold=5000",
             "allowedLatenessMinutes=5",
+            "rules=database",
+            "severityBands=40,70,90",
             "windowSeconds=10");
   }
 
@@ -97,6 +99,8 @@ class SentinelOptionsTest {
             "--jdbcUsername=me",
             "--jdbcPassword=secret",
             "--alertThreshold=12.34",
+            "--rules=builtin",
+            "--severityBands=1,2,3",
             "--windowSeconds=60",
             "--allowedLatenessMinutes=0");
 
@@ -115,6 +119,8 @@ class SentinelOptionsTest {
     assertThat(options.getJdbcUsername()).isEqualTo("me");
     assertThat(options.getJdbcPassword()).isEqualTo("secret");
     assertThat(options.getAlertThreshold()).isEqualTo("12.34");
+    assertThat(options.getRules()).isEqualTo("builtin");
+    assertThat(options.getSeverityBands()).isEqualTo("1,2,3");
     assertThat(options.getWindowSeconds()).isEqualTo(60);
     assertThat(options.getAllowedLatenessMinutes()).isZero();
   }

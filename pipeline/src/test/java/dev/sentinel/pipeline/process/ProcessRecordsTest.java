@@ -11,10 +11,9 @@ import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.StoredRecords;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.Spend;
 import dev.sentinel.pipeline.testing.Counters;
+import dev.sentinel.pipeline.testing.Rules;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +39,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestPipelineExtension.class)
 class ProcessRecordsTest {
   private static final int PARTITION = 3;
-  private static final RuleSet RULES =
-      new RuleSet(List.of(new AmountThresholdRule(new BigDecimal("5000"))));
   private static final long RECORDED = 1_769_860_800_123L;
   private static final String VALID =
       "{\"transaction_id\":\"tx-1\",\"user_id\":42,\"amount\":67.89,"
@@ -213,7 +210,7 @@ class ProcessRecordsTest {
                     KafkaRecordCoder.of(
                         NullableCoder.of(ByteArrayCoder.of()),
                         NullableCoder.of(ByteArrayCoder.of()))))
-        .apply(new ProcessRecords(500, RULES, Duration.ofSeconds(10), 1, stored));
+        .apply(new ProcessRecords(500, Rules.AMOUNT, Duration.ofSeconds(10), 1, stored));
   }
 
   /** Checks the collected rows but for the moment they were read at. */
