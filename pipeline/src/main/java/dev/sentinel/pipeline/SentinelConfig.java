@@ -1,10 +1,13 @@
 package dev.sentinel.pipeline;
 
+import dev.sentinel.pipeline.features.Entity;
+import dev.sentinel.pipeline.features.Feature;
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.rules.CompiledRule;
 import dev.sentinel.pipeline.rules.RuleDefinition;
 import dev.sentinel.pipeline.rules.RuleFileException;
 import dev.sentinel.pipeline.rules.RulePack;
@@ -20,7 +23,9 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -36,6 +41,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param database alerts and statistics
  * @param statsWindows the windows of user statistics
  * @param rules what is suspicious
+ * @param featureEntities whose histories rules can look at, in the order of the hops
  */
 public record SentinelConfig(
     KafkaSource source,
@@ -46,7 +52,8 @@ public record SentinelConfig(
     int lakeShards,
     JdbcSettings database,
     StatsWindows statsWindows,
-    RuleSource rules) {
+    RuleSource rules,
+    List<Entity> featureEntities) {
   private static final int MAX_WINDOW_SECONDS = 86_400;
   private static final int MAX_LATENESS_MINUTES = 1_440;
   private static final int MAX_SHARDS = 1_000;
@@ -77,6 +84,12 @@ public record SentinelConfig(
             jdbcUrl(options.getJdbcUrl()),
             required("jdbcUsername", options.getJdbcUsername()),
             options.getJdbcPassword());
+    RuleSource rules =
+        rules(
+            options.getRules(),
+            new RuleSettings(
+                threshold(options.getAlertThreshold()), bands(options.getSeverityBands())),
+            database);
     return new SentinelConfig(
         new KafkaSource(
             required("kafkaBootstrapServers", options.getKafkaBootstrapServers()),
@@ -100,11 +113,8 @@ public record SentinelConfig(
                     options.getAllowedLatenessMinutes(),
                     0,
                     MAX_LATENESS_MINUTES))),
-        rules(
-            options.getRules(),
-            new RuleSettings(
-                threshold(options.getAlertThreshold()), bands(options.getSeverityBands())),
-            database));
+        rules,
+        featureEntities(options.getFeatureEntities(), rules));
   }
 
   private static String required(String option, @Nullable String value) {
@@ -231,6 +241,52 @@ public record SentinelConfig(
           e);
     } catch (RuleFileException e) {
       throw new StartupException("--rules=" + file + " cannot be used:\n" + e.getMessage(), e);
+    }
+  }
+
+  private static List<Entity> featureEntities(@Nullable String value, RuleSource rules) {
+    String text = required("featureEntities", value);
+    Set<Entity> entities = EnumSet.noneOf(Entity.class);
+    if (!text.equals("none")) {
+      for (String label : text.split(",", -1)) {
+        entities.add(
+            Entity.byLabel(label.strip())
+                .orElseThrow(
+                    () ->
+                        new StartupException(
+                            "--featureEntities="
+                                + text
+                                + " names "
+                                + (label.isBlank() ? "nobody" : label.strip())
+                                + ": use user, card, terminal, merchant, device and ip, separated"
+                                + " by commas, or none.")));
+      }
+    }
+    for (RuleDefinition rule : rules.base()) {
+      requireEntities(rule, rules.settings(), text, entities);
+    }
+    return List.copyOf(entities);
+  }
+
+  private static void requireEntities(
+      RuleDefinition rule, RuleSettings settings, String text, Set<Entity> entities) {
+    try {
+      for (Feature feature : CompiledRule.compile(rule, settings).features()) {
+        if (!entities.contains(feature.entity())) {
+          throw new StartupException(
+              "--featureEntities="
+                  + text
+                  + " leaves out "
+                  + feature.entity().label()
+                  + ", which rule "
+                  + rule.id()
+                  + " needs for "
+                  + feature.name()
+                  + ". Add it, or use --rules with a file that has no such rule.");
+        }
+      }
+    } catch (RuleFileException e) {
+      throw new StartupException("Rule " + rule.id() + " cannot be used: " + e.getMessage(), e);
     }
   }
 }

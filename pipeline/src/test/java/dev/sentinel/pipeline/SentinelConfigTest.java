@@ -3,6 +3,7 @@ package dev.sentinel.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sentinel.pipeline.features.Entity;
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.SentinelOptions;
@@ -19,6 +20,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,8 @@ class SentinelConfigTest {
                     RulePack.definitions(),
                     new RuleSettings(new BigDecimal("5000"), new SeverityBands(40, 70, 90)),
                     new JdbcSettings(
-                        "jdbc:postgresql://localhost:5432/sentinel", "sentinel", null))));
+                        "jdbc:postgresql://localhost:5432/sentinel", "sentinel", null)),
+                List.of(Entity.USER, Entity.CARD, Entity.TERMINAL)));
   }
 
   @ParameterizedTest
@@ -66,6 +69,14 @@ class SentinelConfigTest {
         "--kafkaProperties={secret | --kafkaProperties is not a JSON object of strings, such as"
             + " {\"security.protocol\":\"SASL_SSL\"}.",
         "--maxRecordBytes=0 | --maxRecordBytes=0 is out of range: from 1 to 2147483647.",
+        "--featureEntities= | --featureEntities is empty.",
+        "--featureEntities=user,shop | --featureEntities=user,shop names shop: use user, card,"
+            + " terminal, merchant, device and ip, separated by commas, or none.",
+        "--featureEntities=user, | --featureEntities=user, names nobody: use user, card,"
+            + " terminal, merchant, device and ip, separated by commas, or none.",
+        "--featureEntities=user,terminal | --featureEntities=user,terminal leaves out card, which"
+            + " rule card-testing needs for card.count_under_2_10m. Add it, or use --rules with a"
+            + " file that has no such rule.",
         "--lake= | --lake is empty.",
         "--lake=s3://B | --lake=s3://B is not of the form s3://bucket[/prefix].",
         "--lake=s3:/bucket | --lake=s3:/bucket is not of the form s3://bucket[/prefix].",

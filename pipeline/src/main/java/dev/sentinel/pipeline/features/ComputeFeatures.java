@@ -21,6 +21,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
@@ -52,14 +53,11 @@ public final class ComputeFeatures
   private final StartState start;
 
   /**
-   * @param entities the hops, at least one
+   * @param entities the hops; with none, no transaction has any value
    * @param features what is to be computed
    * @param start the histories to begin with
    */
   public ComputeFeatures(List<Entity> entities, FeatureSource features, StartState start) {
-    if (entities.isEmpty()) {
-      throw new IllegalArgumentException("features need at least one entity");
-    }
     this.entities = List.copyOf(entities);
     this.features = features;
     this.start = start;
@@ -67,6 +65,9 @@ public final class ComputeFeatures
 
   @Override
   public PCollection<FeatureBatch> expand(PCollection<KV<Integer, FeatureBatch>> batches) {
+    if (entities.isEmpty()) {
+      return batches.apply("NoFeatures", Values.create()).setCoder(FeatureBatchCoder.of());
+    }
     PCollection<KV<Integer, FeatureBatch>> keyed = batches;
     PCollection<FeatureBatch> computed = null;
     for (Entity entity : entities) {

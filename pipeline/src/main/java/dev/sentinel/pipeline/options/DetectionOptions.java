@@ -21,6 +21,14 @@ public interface DetectionOptions extends PipelineOptions {
 
   void setRules(String value);
 
+  @Description(
+      "Whose histories rules can look at, each a shuffle of all transactions: of user, card,"
+          + " terminal, merchant, device and ip, separated by commas, or none")
+  @Default.String("user,card,terminal")
+  String getFeatureEntities();
+
+  void setFeatureEntities(String value);
+
   @Description("Scores from which on an alert is MEDIUM, HIGH and CRITICAL")
   @Default.String("40,70,90")
   String getSeverityBands();

@@ -1,26 +1,19 @@
 package dev.sentinel.pipeline.process;
 
-import dev.sentinel.pipeline.alerts.RuleTally;
-import dev.sentinel.pipeline.features.FeatureValues;
+import dev.sentinel.pipeline.features.Entity;
+import dev.sentinel.pipeline.features.FeatureBatch;
+import dev.sentinel.pipeline.features.GroupByEntity;
 import dev.sentinel.pipeline.lake.ChunkRows;
 import dev.sentinel.pipeline.lake.RowChunk;
 import dev.sentinel.pipeline.metrics.MetricNames;
-import dev.sentinel.pipeline.model.Alert;
-import dev.sentinel.pipeline.model.AlertCoder;
 import dev.sentinel.pipeline.model.DeadLetter;
 import dev.sentinel.pipeline.model.DeadLetterCoder;
 import dev.sentinel.pipeline.model.KafkaPosition;
-import dev.sentinel.pipeline.model.ShadowAlert;
-import dev.sentinel.pipeline.model.ShadowAlertCoder;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.parse.InvalidTransactionException;
 import dev.sentinel.pipeline.parse.ParsedTransaction;
 import dev.sentinel.pipeline.parse.TransactionParser;
 import dev.sentinel.pipeline.recovery.StoredRecords;
-import dev.sentinel.pipeline.rules.Evaluation;
-import dev.sentinel.pipeline.rules.RuleBook;
-import dev.sentinel.pipeline.rules.RuleSet;
-import dev.sentinel.pipeline.rules.RuleSource;
 import dev.sentinel.pipeline.stats.GroupSpends;
 import dev.sentinel.pipeline.stats.Spend;
 import java.io.IOException;
@@ -42,22 +35,20 @@ import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Does all that needs one record alone: parses it, evaluates the rules on it, and collects it for
- * the lake and for the statistics. What cannot be parsed comes out as a dead letter.
+ * Does all that needs one record alone: parses it, and collects it for the rules, the lake and the
+ * statistics. What cannot be parsed comes out as a dead letter.
  *
  * <p>These are four steps in one DoFn because of what lies between steps. A runner that does not
  * fuse a ParDo of several outputs with its consumers, such as Spark's, encodes every transaction
- * and decodes it again for every consumer. Here only alerts and dead letters, which are few, and
+ * and decodes it again for every consumer. Here only dead letters, which are few, and
  * collections, which are large, go from one transform to the next. The steps themselves are plain
  * Java, each in its own package.
  */
 public final class ProcessRecords
     extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollectionTuple> {
-  /** Suspicious transactions, as they come. */
-  public static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
-
-  /** What would have been alerts. */
-  public static final TupleTag<ShadowAlert> SHADOWS = new TupleTag<>("shadows") {};
+  /** All transactions, collected by {@link GroupByEntity}. */
+  public static final TupleTag<KV<Integer, FeatureBatch>> TRANSACTIONS =
+      new TupleTag<>("transactions") {};
 
   /** Rows for the lake, collected by {@link ChunkRows}. */
   public static final TupleTag<RowChunk> CHUNKS = new TupleTag<>("chunks") {};
@@ -72,13 +63,14 @@ public final class ProcessRecords
   public static final String STAGE = "parse";
 
   private final int maxRecordBytes;
-  private final RuleSource rules;
+  private final Entity firstEntity;
   private final Duration lakeWindow;
   private final int lakeShards;
   private final StoredRecords stored;
 
   /**
    * @param maxRecordBytes values with more bytes than this are dead letters
+   * @param firstEntity whose buckets transactions are collected by on their way to the rules
    * @param lakeWindow how long rows are collected for a file
    * @param lakeShards how many files a lake window and date may have
    * @param stored what an earlier run has archived or dead-lettered: it is read again to rebuild
@@ -86,12 +78,12 @@ public final class ProcessRecords
    */
   public ProcessRecords(
       int maxRecordBytes,
-      RuleSource rules,
+      Entity firstEntity,
       Duration lakeWindow,
       int lakeShards,
       StoredRecords stored) {
     this.maxRecordBytes = maxRecordBytes;
-    this.rules = rules;
+    this.firstEntity = firstEntity;
     this.lakeWindow = lakeWindow;
     this.lakeShards = lakeShards;
     this.stored = stored;
@@ -103,30 +95,27 @@ public final class ProcessRecords
         records.apply(
             "Process",
             ParDo.of(new ProcessFn(this))
-                .withOutputTags(
-                    ALERTS, TupleTagList.of(SHADOWS).and(CHUNKS).and(SPENDS).and(REFUSED)));
-    outputs.get(ALERTS).setCoder(AlertCoder.of());
-    outputs.get(SHADOWS).setCoder(ShadowAlertCoder.of());
+                .withOutputTags(TRANSACTIONS, TupleTagList.of(CHUNKS).and(SPENDS).and(REFUSED)));
+    outputs.get(TRANSACTIONS).setCoder(GroupByEntity.coder());
     outputs.get(CHUNKS).setCoder(RowChunk.ChunkCoder.of());
     outputs.get(SPENDS).setCoder(GroupSpends.coder());
     outputs.get(REFUSED).setCoder(DeadLetterCoder.of());
     return outputs;
   }
 
-  static final class ProcessFn extends DoFn<KafkaRecord<byte[], byte[]>, Alert> {
+  static final class ProcessFn extends DoFn<KafkaRecord<byte[], byte[]>, KV<Integer, FeatureBatch>> {
     private static final Counter READ = MetricNames.counter(MetricNames.RECORDS_READ);
     private static final Counter PARSED = MetricNames.counter(MetricNames.PARSED);
     private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);
 
     private final int maxRecordBytes;
-    private final RuleSource rules;
+    private final Entity firstEntity;
     private final Duration lakeWindow;
     private final int lakeShards;
     private final StoredRecords stored;
 
     private transient @MonotonicNonNull TransactionParser parser;
-    private transient @MonotonicNonNull RuleBook book;
-    private transient @MonotonicNonNull RuleTally tally;
+    private transient @MonotonicNonNull GroupByEntity transactions;
     private transient @MonotonicNonNull ChunkRows rows;
     private transient @MonotonicNonNull GroupSpends spends;
     private transient org.joda.time.Instant latest;
@@ -135,7 +124,7 @@ public final class ProcessRecords
 
     ProcessFn(ProcessRecords transform) {
       this.maxRecordBytes = transform.maxRecordBytes;
-      this.rules = transform.rules;
+      this.firstEntity = transform.firstEntity;
       this.lakeWindow = transform.lakeWindow;
       this.lakeShards = transform.lakeShards;
       this.stored = transform.stored;
@@ -144,12 +133,11 @@ public final class ProcessRecords
     @Setup
     public void setup() {
       parser = new TransactionParser(maxRecordBytes);
-      book = rules.open();
-      tally = new RuleTally();
     }
 
     @StartBundle
     public void startBundle() {
+      transactions = new GroupByEntity(firstEntity);
       rows = new ChunkRows(lakeWindow, lakeShards);
       spends = new GroupSpends();
       read = 0;
@@ -178,7 +166,8 @@ public final class ProcessRecords
         return;
       }
       parsed++;
-      evaluate(transaction, outputs);
+      transactions.add(
+          transaction, (bucket, batch) -> outputs.get(TRANSACTIONS).output(KV.of(bucket, batch)));
       spends.add(transaction, (bucket, list) -> outputs.get(SPENDS).output(KV.of(bucket, list)));
       if (isStored(source)) {
         return;
@@ -191,6 +180,9 @@ public final class ProcessRecords
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) throws IOException {
+      transactions.finish(
+          (bucket, batch) ->
+              context.output(TRANSACTIONS, KV.of(bucket, batch), latest, GlobalWindow.INSTANCE));
       rows.finish(
           (chunk, arrival) -> context.output(CHUNKS, chunk, arrival, GlobalWindow.INSTANCE));
       spends.finish(
@@ -198,7 +190,6 @@ public final class ProcessRecords
               context.output(SPENDS, KV.of(bucket, list), latest, GlobalWindow.INSTANCE));
       READ.inc(read);
       PARSED.inc(parsed);
-      tally.flush();
     }
 
     private void refuse(
@@ -220,14 +211,6 @@ public final class ProcessRecords
                     e.getMessage(),
                     source));
       }
-    }
-
-    private void evaluate(Transaction transaction, MultiOutputReceiver outputs) {
-      Evaluation evaluation =
-          book.at(RuleSet.timeOf(transaction)).evaluate(transaction, FeatureValues.NONE);
-      tally.add(evaluation);
-      evaluation.alert().ifPresent(alert -> outputs.get(ALERTS).output(alert));
-      evaluation.shadows().forEach(shadow -> outputs.get(SHADOWS).output(shadow));
     }
 
     private boolean isStored(KafkaPosition source) {

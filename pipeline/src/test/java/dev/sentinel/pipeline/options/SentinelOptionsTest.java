@@ -40,6 +40,7 @@ class SentinelOptionsTest {
             "jdbcUsername=sentinel",
             "alertThreshold=5000",
             "allowedLatenessMinutes=5",
+            "featureEntities=user,card,terminal",
             "rules=database",
             "severityBands=40,70,90",
             "windowSeconds=10");
