@@ -61,6 +61,8 @@ public final class OpsCommand implements Runnable {
           "jdbcUsername",
           "jdbcPassword",
           "alertThreshold",
+          "rules",
+          "severityBands",
           "windowSeconds",
           "allowedLatenessMinutes");
 

@@ -184,6 +184,8 @@ public final class RuleYaml {
     String id = required(fields, node, "id", MAX_ID);
     if (id != null && !ID.matcher(id).matches()) {
       report(fields.get("id"), "id '" + id + "' is not lower-case words with dashes");
+    } else if (RuleSet.BLOCK_LIST.equals(id)) {
+      report(fields.get("id"), "id '" + id + "' is what hits of the block list are called");
     }
     String when = required(fields, node, "when", MAX_WHEN);
     String description = required(fields, node, "description", MAX_TEXT);

@@ -152,7 +152,8 @@ class RuleSetTest {
                 """)
             .evaluate(amount("10"), feature -> "text");
 
-    assertThat(evaluation.alert().orElseThrow().reasons().get(0).description()).isEqualTo("text unknown");
+    assertThat(evaluation.alert().orElseThrow().reasons().get(0).description())
+        .isEqualTo("text unknown");
     assertThat(evaluation.failures()).extracting(RuleFailure::rule).containsExactly("confused");
   }
 
