@@ -89,10 +89,7 @@ public final class SentinelPipeline {
   public static void build(
       Pipeline pipeline, SentinelConfig config, RecoveryPlan recovery, StartState histories) {
     process(
-        pipeline.apply("Read", new ReadTransactions(config.source())),
-        config,
-        recovery,
-        histories);
+        pipeline.apply("Read", new ReadTransactions(config.source())), config, recovery, histories);
   }
 
   /** Wires everything behind the read; the records come from Kafka, or from a test. */

@@ -192,8 +192,9 @@ class SentinelConfigTest {
         .hasMessage(
             "--rules="
                 + file
-                + " cannot be used:\nrule big: when, line 1, column 1: there is no tx.amuont; did you"
-                + " mean tx.amount?");
+                + " cannot be used:\n"
+                + "rule big: when, line 1, column 1: there is no tx.amuont; did you mean"
+                + " tx.amount?");
   }
 
   @ParameterizedTest

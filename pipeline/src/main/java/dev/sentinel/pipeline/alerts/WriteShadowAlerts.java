@@ -31,7 +31,8 @@ public final class WriteShadowAlerts extends PTransform<PCollection<ShadowAlert>
         transaction_id, kind, user_id, amount, currency, timestamp, rules, reasons, score, severity,
         suppressed_by, kafka_topic, kafka_partition, kafka_offset)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (transaction_id, kind) DO NOTHING""";
+      ON CONFLICT (transaction_id, kind) DO NOTHING\
+      """;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

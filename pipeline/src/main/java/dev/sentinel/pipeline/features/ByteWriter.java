@@ -2,7 +2,9 @@ package dev.sentinel.pipeline.features;
 
 import java.util.Arrays;
 
-/** Writes to a growing array: state is encoded too often for streams, whose every byte is a call. */
+/**
+ * Writes to a growing array: state is encoded too often for streams, whose every byte is a call.
+ */
 final class ByteWriter {
   private static final int MAX_VARINT_BYTES = 10;
 

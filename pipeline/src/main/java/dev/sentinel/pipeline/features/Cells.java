@@ -34,8 +34,7 @@ final class Cells {
 
     private long[] over;
 
-    private Cell(
-        int currency, long first, long last, Moments amounts, long[] under, long[] over) {
+    private Cell(int currency, long first, long last, Moments amounts, long[] under, long[] over) {
       this.currency = currency;
       this.first = first;
       this.last = last;
@@ -101,8 +100,7 @@ final class Cells {
     }
     Moments amounts = new Moments();
     amounts.add(event.amount());
-    Cell cell =
-        new Cell(event.currency(), event.time(), event.time(), amounts, under, over);
+    Cell cell = new Cell(event.currency(), event.time(), event.time(), amounts, under, over);
     long width = widthAt(clock - event.time());
     long start = startOf(event.time(), width);
     for (int i = cells.size() - 1; i >= 0 && cells.get(i).last >= start; i--) {

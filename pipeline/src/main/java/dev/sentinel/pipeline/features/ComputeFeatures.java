@@ -102,9 +102,7 @@ public final class ComputeFeatures
     @Override
     public PCollection<KV<Integer, FeatureBatch>> expand(PCollection<FeatureBatch> batches) {
       PCollection<KV<Integer, FeatureBatch>> keyed =
-          batches
-              .apply("Regroup", ParDo.of(new RegroupFn(entity)))
-              .setCoder(GroupByEntity.coder());
+          batches.apply("Regroup", ParDo.of(new RegroupFn(entity))).setCoder(GroupByEntity.coder());
       return entity.isShared() ? keyed.apply("InOrder", new InOrder()) : keyed;
     }
   }

@@ -37,9 +37,7 @@ public final class FeatureBatch {
     private final @Nullable Object[] values;
 
     private Row(
-        byte @Nullable [] encoded,
-        @Nullable Transaction transaction,
-        @Nullable Object[] values) {
+        byte @Nullable [] encoded, @Nullable Transaction transaction, @Nullable Object[] values) {
       this.encoded = encoded;
       this.transaction = transaction;
       this.values = values;

@@ -69,8 +69,7 @@ final class FeatureBatchCoder extends AtomicCoder<FeatureBatch> {
       byte[] transaction = bytes.readBytes(bytes.readInt());
       @Nullable Object[] values = new @Nullable Object[features.size()];
       for (int j = 0; j < values.length; j++) {
-        values[j] =
-            bytes.readByte() == ABSENT ? null : readValue(features.get(j).type(), bytes);
+        values[j] = bytes.readByte() == ABSENT ? null : readValue(features.get(j).type(), bytes);
       }
       rows.add(Row.encoded(transaction, values));
     }

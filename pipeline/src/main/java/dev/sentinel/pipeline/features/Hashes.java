@@ -22,7 +22,9 @@ final class Hashes {
     return new Key(hash.getLong(), hash.getLong());
   }
 
-  /** 64 bits that stand for one of the few values of an entity's field; never 0, which means none. */
+  /**
+   * 64 bits that stand for one of the few values of an entity's field; never 0, which means none.
+   */
   static long value(String text) {
     long hash = hash(text).getLong();
     return hash == 0 ? 1 : hash;

@@ -8,8 +8,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The histories of a bucket of entities, which is what one cell of keyed state holds. Decoding it
- * only finds out where each history lies in the bytes; a history is decoded when one of its entity's
- * events comes, and only those are encoded again. All others are copied as they are.
+ * only finds out where each history lies in the bytes; a history is decoded when one of its
+ * entity's events comes, and only those are encoded again. All others are copied as they are.
  *
  * <p>An entity is forgotten when it has been still for as long as the plan remembers, by the clock
  * of the Kafka partition that its last event came from: partitions can be hours apart.
@@ -157,8 +157,7 @@ final class HistoryTable {
   private boolean isForgotten(int entity) {
     long last = lastClocks[entity];
     // A history of nothing but events dated ahead has never had a clock.
-    return last == History.NEVER
-        || clocks.getOrDefault(partitions[entity], last) - last > memory;
+    return last == History.NEVER || clocks.getOrDefault(partitions[entity], last) - last > memory;
   }
 
   private void write(int entity, ByteWriter out) {

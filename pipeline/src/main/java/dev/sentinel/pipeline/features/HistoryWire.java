@@ -133,9 +133,7 @@ final class HistoryWire {
       long amount = in.readLong();
       currency = (flags & SAME_CURRENCY) != 0 ? currency : in.readInt();
       Place place =
-          (flags & HAS_PLACE) == 0
-              ? null
-              : new Place((int) in.readSigned(), (int) in.readSigned());
+          (flags & HAS_PLACE) == 0 ? null : new Place((int) in.readSigned(), (int) in.readSigned());
       long[] values = new long[fields];
       for (int field = 0; field < fields; field++) {
         int code = in.readByte();
@@ -146,8 +144,7 @@ final class HistoryWire {
               default -> read[i + code].values()[field];
             };
       }
-      read[i] =
-          new Entry(time, partition, offset, arrival, amount, currency, place, values);
+      read[i] = new Entry(time, partition, offset, arrival, amount, currency, place, values);
     }
     entries.addAll(List.of(read));
   }

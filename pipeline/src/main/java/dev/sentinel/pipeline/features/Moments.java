@@ -99,7 +99,6 @@ final class Moments {
   }
 
   static Moments readFrom(ByteReader in) {
-    return new Moments(
-        in.readLong(), ExactSum.readFrom(in), ExactSum.readFrom(in), in.readLong());
+    return new Moments(in.readLong(), ExactSum.readFrom(in), ExactSum.readFrom(in), in.readLong());
   }
 }

@@ -40,9 +40,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>These are four steps in one DoFn because of what lies between steps. A runner that does not
  * fuse a ParDo of several outputs with its consumers, such as Spark's, encodes every transaction
- * and decodes it again for every consumer. Here only dead letters, which are few, and
- * collections, which are large, go from one transform to the next. The steps themselves are plain
- * Java, each in its own package.
+ * and decodes it again for every consumer. Here only dead letters, which are few, and collections,
+ * which are large, go from one transform to the next. The steps themselves are plain Java, each in
+ * its own package.
  */
 public final class ProcessRecords
     extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollectionTuple> {
@@ -103,7 +103,8 @@ public final class ProcessRecords
     return outputs;
   }
 
-  static final class ProcessFn extends DoFn<KafkaRecord<byte[], byte[]>, KV<Integer, FeatureBatch>> {
+  static final class ProcessFn
+      extends DoFn<KafkaRecord<byte[], byte[]>, KV<Integer, FeatureBatch>> {
     private static final Counter READ = MetricNames.counter(MetricNames.RECORDS_READ);
     private static final Counter PARSED = MetricNames.counter(MetricNames.PARSED);
     private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);

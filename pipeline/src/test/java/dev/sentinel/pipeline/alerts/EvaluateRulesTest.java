@@ -46,8 +46,7 @@ class EvaluateRulesTest {
             transaction(1, "5000.0001"),
             transaction(2, "5000.0001"));
 
-    assertAlerts(
-        evaluated, "1 5000.0001 [amount-threshold]", "2 5000.0001 [amount-threshold]");
+    assertAlerts(evaluated, "1 5000.0001 [amount-threshold]", "2 5000.0001 [amount-threshold]");
     PAssert.that(evaluated.get(EvaluateRules.SHADOWS)).empty();
     assertThat(Counters.of(pipeline.run()))
         .isEqualTo(Map.of("alerts", 2L, "alerts_by_rule_amount-threshold", 2L));
@@ -98,7 +97,9 @@ class EvaluateRulesTest {
     PAssert.that(evaluated.get(EvaluateRules.ALERTS))
         .satisfies(
             alerts -> {
-              assertThat(alerts).extracting(EvaluateRulesTest::line).containsExactlyInAnyOrder(expected);
+              assertThat(alerts)
+                  .extracting(EvaluateRulesTest::line)
+                  .containsExactlyInAnyOrder(expected);
               return null;
             });
   }

@@ -25,8 +25,8 @@ class ReasonsJsonTest {
 
     assertThat(ReasonsJson.write(alert.reasons()))
         .isEqualTo(
-            "[{\"rule\":\"amount-threshold\",\"version\":1,"
-                + "\"description\":\"Amount 99999999999999.9999 USD is above the threshold of"
+            "[{\"rule\":\"amount-threshold\",\"version\":1,\"description\":\"Amount"
+                + " 99999999999999.9999 USD is above the threshold of"
                 + " 5000\",\"score\":70,\"share_percent\":100,\"conditions\":[{\"feature\":\"amount\",\"operator\":\">\","
                 + "\"value\":99999999999999.9999,\"threshold\":5000}]}]");
   }
@@ -42,7 +42,8 @@ class ReasonsJsonTest {
                     new Reason("x", 2, "quote \" and \u00e4\n", 5, List.of(first, second)),
                     new Reason("y", 1, "", 0, List.of()))))
         .isEqualTo(
-            "[{\"rule\":\"x\",\"version\":2,\"description\":\"quote \\\" and \u00e4\\n\",\"score\":5,"
+            "[{\"rule\":\"x\",\"version\":2,\"description\":\"quote \\\" and \u00e4\\n"
+                + "\",\"score\":5,"
                 + "\"share_percent\":100,\"conditions\":[{\"feature\":\"a\",\"operator\":\">=\",\"value\":1000,"
                 + "\"threshold\":1.50},{\"feature\":\"b\",\"operator\":\"<\",\"value\":-0.0001,"
                 + "\"threshold\":0.0000001}]},{\"rule\":\"y\",\"version\":1,\"description\":\"\","

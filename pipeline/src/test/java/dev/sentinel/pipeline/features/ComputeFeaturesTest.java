@@ -88,8 +88,7 @@ class ComputeFeaturesTest {
                 features("terminal.count_1h"),
                 Entity.USER,
                 Entity.TERMINAL))
-        .containsInAnyOrder(
-            "0@0 {terminal.count_1h=0}", "0@1 {}", "0@2 {terminal.count_1h=1}");
+        .containsInAnyOrder("0@0 {terminal.count_1h=0}", "0@1 {}", "0@2 {terminal.count_1h=1}");
     pipeline.run();
   }
 
@@ -140,7 +139,9 @@ class ComputeFeaturesTest {
     PCollection<String> sorted =
         pipeline
             .apply(
-                Create.of(List.of(KV.of(7, (Iterable<FeatureBatch>) List.of(batch(late), batch(mixed)))))
+                Create.of(
+                        List.of(
+                            KV.of(7, (Iterable<FeatureBatch>) List.of(batch(late), batch(mixed)))))
                     .withCoder(
                         KvCoder.of(VarIntCoder.of(), IterableCoder.of(FeatureBatchCoder.of()))))
             .apply(ParDo.of(new ComputeFeatures.SortFn()))
@@ -151,8 +152,7 @@ class ComputeFeaturesTest {
   }
 
   private static FeatureBatch batch(List<Transaction> transactions) {
-    return new FeatureBatch(
-        List.of(), transactions.stream().map(FeatureBatch.Row::of).toList());
+    return new FeatureBatch(List.of(), transactions.stream().map(FeatureBatch.Row::of).toList());
   }
 
   private static final class OffsetsFn extends DoFn<KV<Integer, FeatureBatch>, String> {

@@ -256,11 +256,11 @@ public final class FeatureOracle {
      * When the values of a field were last seen before the event. Of transactions that are not held
      * any more, only the last of each value is known.
      */
-    private Map<String, Instant> lastTimes(
-        String field, Transaction event, List<Known> before) {
+    private Map<String, Instant> lastTimes(String field, Transaction event, List<Known> before) {
       Duration valueMemory =
           features.stream()
-              .filter(one -> one.name().matches(".*\\.(new_%1$s|distinct_%1$s_.*)".formatted(field)))
+              .filter(
+                  one -> one.name().matches(".*\\.(new_%1$s|distinct_%1$s_.*)".formatted(field)))
               .map(one -> one.span() == null ? MEMORY : one.span().length())
               .max(Comparator.naturalOrder())
               .orElseThrow()
@@ -278,8 +278,7 @@ public final class FeatureOracle {
       departed
           .values()
           .removeIf(
-              time ->
-                  time.isAfter(event.timestamp()) || !time.isAfter(clock.minus(valueMemory)));
+              time -> time.isAfter(event.timestamp()) || !time.isAfter(clock.minus(valueMemory)));
       before.stream()
           .filter(one -> isHeld(one, clock))
           .filter(one -> valueOf(field, one.transaction()) != null)

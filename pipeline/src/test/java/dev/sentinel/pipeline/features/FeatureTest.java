@@ -18,10 +18,12 @@ class FeatureTest {
         "user.count_10m | INT | transactions of this user in the last 10 minutes",
         "card.sum_24h | DECIMAL | total spent by this card in the last 24 hours",
         "user.mean_30d | DECIMAL | average amount of this user in the last 30 days",
-        "user.stddev_7d | DOUBLE | standard deviation of the amounts of this user in the last 7 days",
+        "user.stddev_7d | DOUBLE | standard deviation of the amounts of this user in the last 7"
+            + " days",
         "merchant.max_1h | DECIMAL | largest amount of this merchant in the last hour",
         "terminal.distinct_card_1m | INT | different cards of this terminal in the last minute",
-        "user.ratio_30d | DOUBLE | amount compared with the average of this user in the last 30 days",
+        "user.ratio_30d | DOUBLE | amount compared with the average of this user in the last 30"
+            + " days",
         "user.zscore_30d | DOUBLE"
             + " | standard deviations above the average amount of this user in the last 30 days",
         "card.count_under_2_10m | INT | transactions of this card under 2 in the last 10 minutes",

@@ -59,8 +59,7 @@ class HistoryPropertyTest {
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void burstsWithMuchDisorder(@ForAll long seed) {
     compare(
-        seed,
-        new Shape(150, Duration.ofSeconds(40), Duration.ofMinutes(20), Duration.ofHours(5)));
+        seed, new Shape(150, Duration.ofSeconds(40), Duration.ofMinutes(20), Duration.ofHours(5)));
   }
 
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
@@ -71,8 +70,7 @@ class HistoryPropertyTest {
 
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void monthsWithPauses(@ForAll long seed) {
-    compare(
-        seed, new Shape(150, Duration.ofHours(9), Duration.ofMinutes(50), Duration.ofDays(40)));
+    compare(seed, new Shape(150, Duration.ofHours(9), Duration.ofMinutes(50), Duration.ofDays(40)));
   }
 
   private static void compare(long seed, Shape shape) {
@@ -147,13 +145,11 @@ class HistoryPropertyTest {
             case 1, 2 -> now; // a tie
             case 3 -> random.nextInt(4) == 0 ? now.plus(shape.rareGap()) : now;
             default ->
-                now.plusNanos(
-                    random.nextLong(2 * shape.meanGap().toNanos()) / 1_000 * 1_000);
+                now.plusNanos(random.nextLong(2 * shape.meanGap().toNanos()) / 1_000 * 1_000);
           };
       Instant time =
           kind == 4 || kind == 5
-              ? now.minusNanos(
-                  random.nextLong(shape.maxDisorder().toNanos()) / 1_000 * 1_000)
+              ? now.minusNanos(random.nextLong(shape.maxDisorder().toNanos()) / 1_000 * 1_000)
               : now;
       Instant recorded = now;
       if (kind == 6) {

@@ -48,8 +48,7 @@ class HistoryTableTest {
       Object[] values = observe(table, transaction, computer);
       Map<Feature, Object> expected = oracle.observe(transaction);
       assertThat(values)
-          .containsExactly(
-              computer.plan().features().stream().map(expected::get).toArray());
+          .containsExactly(computer.plan().features().stream().map(expected::get).toArray());
     }
     assertThat(table.size()).isEqualTo(700);
   }
@@ -132,8 +131,7 @@ class HistoryTableTest {
         assertWithinBounds(at, "user.sum_24h", "sum", transaction, all);
         assertWithinBounds(at, "user.count_under_50_24h", "under", transaction, all);
         assertThat(at.get("user.seconds_since_last"))
-            .isEqualTo(
-                Duration.between(all.get(all.size() - 1).timestamp(), now).toSeconds());
+            .isEqualTo(Duration.between(all.get(all.size() - 1).timestamp(), now).toSeconds());
         // Fewer values than are remembered: exact whatever the number of events.
         assertThat(at.get("user.distinct_device_24h")).isEqualTo(distinctDevices(all, now));
       }

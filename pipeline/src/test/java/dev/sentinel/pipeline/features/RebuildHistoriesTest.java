@@ -126,9 +126,7 @@ class RebuildHistoriesTest {
     HistoryTable table = state.load(Entity.USER, GroupByEntity.bucketOf("42"));
     Object[] values =
         table.observe(
-            "42",
-            Observation.of(at(NOON.plusSeconds(60), 40), plan),
-            new FeatureComputer(plan));
+            "42", Observation.of(at(NOON.plusSeconds(60), 40), plan), new FeatureComputer(plan));
     assertThat(values[plan.features().indexOf(Feature.parse("user.count_10m").orElseThrow())])
         .isEqualTo(19L);
   }

@@ -95,7 +95,8 @@ public abstract class FeatureSuite {
     Migrations.migrate(
         new JdbcSettings(jdbcUrl, services.database().username(), services.database().password()));
     SentinelOptions options = options(folder);
-    FeatureOracle oracle = new FeatureOracle(RULES.values().stream().flatMap(FeatureSuite::features).toList());
+    FeatureOracle oracle =
+        new FeatureOracle(RULES.values().stream().flatMap(FeatureSuite::features).toList());
     List<List<Transaction>> rounds = rounds();
     Map<String, Map<Feature, Object>> expected = new TreeMap<>();
     rounds.forEach(
@@ -152,8 +153,7 @@ public abstract class FeatureSuite {
         .until(
             () -> {
               Map<String, JsonNode> alerts = alerts();
-              return transactions.stream()
-                  .allMatch(one -> alerts.containsKey(one.transactionId()));
+              return transactions.stream().allMatch(one -> alerts.containsKey(one.transactionId()));
             });
   }
 
@@ -237,9 +237,7 @@ public abstract class FeatureSuite {
         boolean late = random.nextInt(8) == 0;
         boolean placed = random.nextInt(3) > 0;
         Instant time =
-            START
-                .plusSeconds(round * 97L + user * 2L)
-                .minusSeconds(late ? random.nextInt(300) : 0);
+            START.plusSeconds(round * 97L + user * 2L).minusSeconds(late ? random.nextInt(300) : 0);
         String terminal =
             "t" + partition + "-" + (user / PARTITIONS + round) % (USERS / PARTITIONS);
         double latitude = random.nextInt(60_000) / 1_000.0;

@@ -65,7 +65,8 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3, 5, 6); run db-init first.",
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 5, 6); run db-init"
+                + " first.",
             database.url());
   }
 

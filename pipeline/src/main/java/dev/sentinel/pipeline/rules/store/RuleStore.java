@@ -32,22 +32,26 @@ public final class RuleStore implements AutoCloseable {
   private static final String RULES =
       """
       SELECT id, version, definition::text, valid_from, author, note, created_at FROM rules
-      WHERE created_at >= ? ORDER BY created_at, id, version""";
+      WHERE created_at >= ? ORDER BY created_at, id, version\
+      """;
 
   private static final String ENTRIES =
       """
       SELECT id, list, field, value, removed, valid_from, expires_at, reason, author, created_at
-      FROM rule_lists WHERE created_at >= ? ORDER BY id""";
+      FROM rule_lists WHERE created_at >= ? ORDER BY id\
+      """;
 
   private static final String INSERT_RULE =
       """
       INSERT INTO rules (id, version, status, definition, valid_from, author, note)
-      VALUES (?, ?, ?, ?::jsonb, ?, ?, ?) RETURNING valid_from""";
+      VALUES (?, ?, ?, ?::jsonb, ?, ?, ?) RETURNING valid_from\
+      """;
 
   private static final String INSERT_ENTRY =
       """
       INSERT INTO rule_lists (list, field, value, removed, valid_from, expires_at, reason, author)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING valid_from""";
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING valid_from\
+      """;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

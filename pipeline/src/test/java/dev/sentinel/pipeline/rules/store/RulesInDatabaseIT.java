@@ -133,7 +133,8 @@ class RulesInDatabaseIT {
             "when": "tx.amuont > 1", "score": 5}', 'mallory', 'by hand'),
           ('other', 1, 'ACTIVE', '["no rule"]', 'mallory', 'by hand'),
           ('third', 7, 'ACTIVE', '{"id": "mine", "version": 2, "description": "d", "when": "true",
-            "score": 5}', 'mallory', 'by hand')""");
+            "score": 5}', 'mallory', 'by hand')\
+        """);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     Logger logger = (Logger) LoggerFactory.getLogger(DatabaseRuleBook.class);
@@ -149,10 +150,10 @@ class RulesInDatabaseIT {
           .containsExactlyInAnyOrder(
               "Rule mine version 2, stored by mallory, cannot be used and is ignored: rule mine:"
                   + " when, line 1, column 1: there is no tx.amuont; did you mean tx.amount?",
-              "Rule other version 1, stored by mallory, cannot be used and is ignored: rules (other,"
-                  + " 1):1: a rule begins with '- id: …'",
-              "Rule third version 7, stored by mallory, cannot be used and is ignored: rules (third,"
-                  + " 7): the definition is of mine version 2");
+              "Rule other version 1, stored by mallory, cannot be used and is ignored: rules"
+                  + " (other, 1):1: a rule begins with '- id: …'",
+              "Rule third version 7, stored by mallory, cannot be used and is ignored: rules"
+                  + " (third, 7): the definition is of mine version 2");
     } finally {
       logger.detachAppender(log);
     }
@@ -169,16 +170,14 @@ class RulesInDatabaseIT {
 
       proxy.cut();
       // Needs a reading that is newer than the last one, and cannot have it.
-      assertThat(ids(book, stored.plusSeconds(4)))
-          .containsExactly("amount-threshold 1", "mine 1");
+      assertThat(ids(book, stored.plusSeconds(4))).containsExactly("amount-threshold 1", "mine 1");
       Instant paused =
           store(Rules.rule("mine", "tx.amount > 20").withVersion(2).withStatus(RuleStatus.PAUSED));
 
       proxy.mend();
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () -> assertThat(ids(book, paused)).containsExactly("amount-threshold 1"));
+          .untilAsserted(() -> assertThat(ids(book, paused)).containsExactly("amount-threshold 1"));
     }
   }
 
