@@ -22,7 +22,8 @@ final class Tables {
             file INTEGER, own BOOLEAN, part INTEGER, pos BIGINT, user_id VARCHAR, currency VARCHAR,
             amount DECIMAL(18, 4), event_us BIGINT)\
           """,
-          // Rows of the lake that the rules find suspicious; where the rules of several times differ,
+          // Rows of the lake that the rules find suspicious; where the rules of several times
+          // differ,
           // one row for each. The alert is due if sure.
           """
           CREATE TABLE suspicious (

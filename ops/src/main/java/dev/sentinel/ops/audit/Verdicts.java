@@ -90,7 +90,6 @@ final class Verdicts {
       sure &= alert.isPresent();
     }
     return new Verdict(
-        List.copyOf(alerts),
-        sure && !lists.hasEverNamed(ListEntry.Kind.ALLOW, transaction));
+        List.copyOf(alerts), sure && !lists.hasEverNamed(ListEntry.Kind.ALLOW, transaction));
   }
 }
