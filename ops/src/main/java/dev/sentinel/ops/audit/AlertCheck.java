@@ -30,9 +30,9 @@ final class AlertCheck {
         AND NOT EXISTS (FROM suspicious s WHERE s.id = a.id)
         AND NOT EXISTS (FROM topic_rows t WHERE t.suspicious AND t.id = a.id)
         -- Nothing can be said of other rules but that their record is there.
-        AND (a.rules <> '' OR NOT EXISTS (
-          FROM lake l WHERE l.own AND l.part = a.part AND l.pos = a.pos
-          UNION ALL FROM topic_rows t WHERE t.part = a.part AND t.pos = a.pos))
+        AND NOT (a.rules = '' AND (
+          EXISTS (FROM lake l WHERE l.own AND l.part = a.part AND l.pos = a.pos)
+          OR EXISTS (FROM topic_rows t WHERE t.part = a.part AND t.pos = a.pos)))
       ORDER BY a.id\
       """;
 
@@ -72,9 +72,10 @@ final class AlertCheck {
 
   private static final String NOT_EVALUATED =
       """
-      SELECT unnest(string_split(a.others, ',')) AS rule, count(*)
-      FROM alerts a JOIN positions p USING (part)
-      WHERE a.topic = '%s' AND a.others <> '' AND a.pos >= p.low_pos AND a.pos < p.end_pos
+      SELECT rule, count(*) FROM (
+        SELECT unnest(string_split(a.others, ',')) AS rule
+        FROM alerts a JOIN positions p USING (part)
+        WHERE a.topic = '%s' AND a.others <> '' AND a.pos >= p.low_pos AND a.pos < p.end_pos)
       GROUP BY rule\
       """;
 

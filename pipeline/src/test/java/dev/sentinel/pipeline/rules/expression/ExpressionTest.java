@@ -247,7 +247,7 @@ class ExpressionTest {
   @Test
   void theLargestExpressionIsEvaluatedInNoTime() throws ExpressionException {
     String product = "tx.amount" + " * tx.amount".repeat(18) + " > 0";
-    Expression large = COMPILER.condition(product + (" && " + product).repeat(8));
+    Expression large = COMPILER.condition(product + (" && " + product).repeat(6));
 
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(5),

@@ -66,15 +66,15 @@ class RulesInDatabaseIT {
     Instant own = store(Rules.rule("mine", "tx.amount > 20"));
     RuleBook book = book();
 
-    assertThat(ids(book, lowered.minusMillis(1))).containsExactly("amount-threshold 1");
-    assertThat(ids(book, lowered)).containsExactly("amount-threshold 2");
-    assertThat(ids(book, own)).containsExactly("amount-threshold 2", "mine 1");
+    assertThat(ids(book.at(lowered.minusMillis(1)))).containsExactly("amount-threshold 1");
+    assertThat(ids(book.at(lowered))).containsExactly("amount-threshold 2");
+    assertThat(ids(book.at(own))).containsExactly("amount-threshold 2", "mine 1");
     assertThat(rulesOf(book, "15", lowered.minusMillis(1))).isEmpty();
     assertThat(rulesOf(book, "15", lowered)).containsExactly("amount-threshold");
     assertThat(rulesOf(book, "25", own)).containsExactly("amount-threshold", "mine");
 
     Instant paused = store(shipped.withVersion(3).withStatus(RuleStatus.PAUSED));
-    assertThat(ids(book, paused)).containsExactly("mine 1");
+    assertThat(ids(book().at(paused))).containsExactly("mine 1");
   }
 
   /**
@@ -133,30 +133,22 @@ class RulesInDatabaseIT {
             "when": "tx.amuont > 1", "score": 5}', 'mallory', 'by hand'),
           ('other', 1, 'ACTIVE', '["no rule"]', 'mallory', 'by hand'),
           ('third', 7, 'ACTIVE', '{"id": "mine", "version": 2, "description": "d", "when": "true",
-            "score": 5}', 'mallory', 'by hand')\
-        """);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(DatabaseRuleBook.class);
-    logger.addAppender(log);
-    try {
-      RuleBook book = book();
+            "score": 5}', 'mallory', 'by hand')""");
+    ListAppender<ILoggingEvent> log = logOf(DatabaseRuleBook.class);
+    RuleBook book = book();
 
-      assertThat(ids(book, good)).containsExactly("amount-threshold 1", "mine 1");
-      assertThat(rulesOf(book, "25", good)).containsExactly("mine");
-      assertThat(log.list)
-          .filteredOn(event -> event.getLevel().levelStr.equals("ERROR"))
-          .extracting(ILoggingEvent::getFormattedMessage)
-          .containsExactlyInAnyOrder(
-              "Rule mine version 2, stored by mallory, cannot be used and is ignored: rule mine:"
-                  + " when, line 1, column 1: there is no tx.amuont; did you mean tx.amount?",
-              "Rule other version 1, stored by mallory, cannot be used and is ignored: rules"
-                  + " (other, 1):1: a rule begins with '- id: …'",
-              "Rule third version 7, stored by mallory, cannot be used and is ignored: rules"
-                  + " (third, 7): the definition is of mine version 2");
-    } finally {
-      logger.detachAppender(log);
-    }
+    assertThat(ids(book.at(good))).containsExactly("amount-threshold 1", "mine 1");
+    assertThat(rulesOf(book, "25", good)).containsExactly("mine");
+    assertThat(log.list)
+        .filteredOn(event -> event.getLevel().levelStr.equals("ERROR"))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactlyInAnyOrder(
+            "Rule mine version 2, stored by mallory, cannot be used and is ignored: rule mine:"
+                + " when, line 1, column 1: there is no tx.amuont; did you mean tx.amount?",
+            "Rule other version 1, stored by mallory, cannot be used and is ignored: rules (other,"
+                + " 1):1: a rule begins with '- id: …'",
+            "Rule third version 7, stored by mallory, cannot be used and is ignored: rules (third,"
+                + " 7): the definition is of mine version 2");
   }
 
   @Test
@@ -166,35 +158,44 @@ class RulesInDatabaseIT {
       RuleBook book =
           new DatabaseRuleBook(
               proxy.settings(), Rules.AMOUNT.open().at(stored).rules(), Rules.SETTINGS);
-      assertThat(ids(book, stored)).containsExactly("amount-threshold 1", "mine 1");
+      assertThat(ids(book.at(stored))).containsExactly("amount-threshold 1", "mine 1");
 
       proxy.cut();
-      // Needs a reading that is newer than the last one, and cannot have it.
-      assertThat(ids(book, stored.plusSeconds(4))).containsExactly("amount-threshold 1", "mine 1");
+      ListAppender<ILoggingEvent> log = logOf(DatabaseRuleBook.class);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                // Needs a reading that is newer than the last one, and cannot have it.
+                book.at(Instant.now().plusMillis(2_500));
+                return log.list.stream()
+                    .anyMatch(event -> event.getFormattedMessage().contains("stay in force"));
+              });
+      assertThat(ids(book.at(stored))).containsExactly("amount-threshold 1", "mine 1");
       Instant paused =
           store(Rules.rule("mine", "tx.amount > 20").withVersion(2).withStatus(RuleStatus.PAUSED));
 
       proxy.mend();
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(ids(book, paused)).containsExactly("amount-threshold 1"));
+          .untilAsserted(
+              () -> assertThat(ids(book.at(paused))).containsExactly("amount-threshold 1"));
     }
   }
 
   @Test
   void listsAreFollowed() throws Exception {
-    RuleBook book = book();
-    assertThat(rulesOf(book, "1", Instant.now())).isEmpty();
+    assertThat(rulesOf(book(), "1", Instant.now())).isEmpty();
 
     Instant blocked = store(entry(ListEntry.Kind.BLOCK, "42", false));
-    assertThat(rulesOf(book, "1", blocked.minusMillis(1))).isEmpty();
-    assertThat(rulesOf(book, "1", blocked)).containsExactly("block-list");
+    assertThat(rulesOf(book(), "1", blocked.minusMillis(1))).isEmpty();
+    assertThat(rulesOf(book(), "1", blocked)).containsExactly("block-list");
     Instant unblocked = store(entry(ListEntry.Kind.BLOCK, "42", true));
-    assertThat(rulesOf(book, "1", unblocked.minusMillis(1))).containsExactly("block-list");
-    assertThat(rulesOf(book, "1", unblocked)).isEmpty();
+    assertThat(rulesOf(book(), "1", unblocked.minusMillis(1))).containsExactly("block-list");
+    assertThat(rulesOf(book(), "1", unblocked)).isEmpty();
     Instant allowed = store(entry(ListEntry.Kind.ALLOW, "42", false));
-    assertThat(rulesOf(book, "6000", allowed.minusMillis(1))).containsExactly("amount-threshold");
-    assertThat(rulesOf(book, "6000", allowed)).isEmpty();
+    assertThat(rulesOf(book(), "6000", allowed.minusMillis(1))).containsExactly("amount-threshold");
+    assertThat(rulesOf(book(), "6000", allowed)).isEmpty();
   }
 
   @Test
@@ -285,6 +286,13 @@ class RulesInDatabaseIT {
     }
   }
 
+  private static ListAppender<ILoggingEvent> logOf(Class<?> type) {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger(type)).addAppender(log);
+    return log;
+  }
+
   private RuleBook book() {
     return new DatabaseRuleBook(
         database, Rules.AMOUNT.open().at(Instant.MAX).rules(), Rules.SETTINGS);
@@ -321,16 +329,6 @@ class RulesInDatabaseIT {
         rule.tags());
   }
 
-  /** The rules for a record, once it can have been sent. */
-  private static List<String> ids(RuleBook book, Instant recorded) {
-    awaitClock(recorded);
-    return ids(book.at(recorded));
-  }
-
-  private static void awaitClock(Instant recorded) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> !Instant.now().isBefore(recorded));
-  }
-
   private static List<String> ids(RuleSet rules) {
     return rules.rules().stream()
         .map(rule -> rule.definition().id() + " " + rule.definition().version())
@@ -338,8 +336,9 @@ class RulesInDatabaseIT {
   }
 
   private static List<String> rulesOf(RuleBook book, String amount, Instant recorded) {
-    awaitClock(recorded);
-    Transaction transaction = Transactions.transaction().amount(amount).at(recorded).build();
+    // Kafka's timestamps are in milliseconds.
+    Instant sent = Instant.ofEpochMilli(recorded.plusNanos(999_999).toEpochMilli());
+    Transaction transaction = Transactions.transaction().amount(amount).at(sent).build();
     Optional<Alert> alert = book.at(recorded).evaluate(transaction, FeatureValues.NONE).alert();
     return alert.map(Alert::rules).orElse(List.of());
   }
