@@ -83,10 +83,15 @@ status: ## what runs and answers
 	@$(ON_STACK) deploy/bin/status
 
 .PHONY: submit
-submit: ## the pipeline on the stack's Spark cluster
+submit: ## the pipeline on the stack's Spark cluster, or on MASTER=spark://... DEPLOY_MODE=client|cluster
+ifeq ($(MASTER),)
 	@deploy/bin/require-compose
 	@$(COMPOSE) --profile pipeline up --detach --build --wait $(ARGS) pipeline
 	@echo "Running: make logs SERVICE=pipeline follows it, make spark-ui shows its batches."
+else
+	@$(QUIET) package -pl runners/spark -am
+	@MASTER='$(MASTER)' DEPLOY_MODE='$(DEPLOY_MODE)' exec runners/spark/submit.sh $(ARGS)
+endif
 
 .PHONY: spark-ui
 spark-ui: ## open Spark's page of the running job
@@ -184,6 +189,22 @@ build: ## all jars, without tests
 test: ## build and run all tests, those on real services too
 	$(MVN) verify
 
+# One test class of runners/spark, in its long form.
+SPARK_IT = $(MVN) -q verify -pl runners/spark -am -Dtest=NoUnitTest -Dit.test=$(1) \
+  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+.PHONY: chaos
+chaos: ## kill everything on a Spark cluster while a stream flows, then audit: SEED= KILLS= RATE=
+	$(call SPARK_IT,ChaosIT) -Dsentinel.chaos.seed=$(or $(SEED),7) \
+	  -Dsentinel.chaos.kills=$(or $(KILLS),20) -Dsentinel.chaos.executorKills=$(or $(EXECUTOR_KILLS),5) \
+	  -Dsentinel.chaos.workerKills=$(or $(WORKER_KILLS),2) -Dsentinel.chaos.outages=$(or $(OUTAGES),1) \
+	  -Dsentinel.chaos.outageSeconds=$(or $(OUTAGE_SECONDS),30) \
+	  -Dsentinel.chaos.rate=$(or $(RATE),1000) -Dsentinel.chaos.transactions=$(or $(TRANSACTIONS),100000)
+
+.PHONY: backlog
+backlog: ## work off a backlog with a 1 GB executor and a 512 MB driver: TRANSACTIONS=5000000
+	$(call SPARK_IT,BacklogIT) -Dsentinel.backlog.transactions=$(or $(TRANSACTIONS),5000000)
+
 .PHONY: format
 format: ## format the sources
 	$(MVN) -q spotless:apply
@@ -202,6 +223,11 @@ vulnerabilities: ## look the bills of materials up in a database of known vulner
 .PHONY: clean
 clean: ## what the build made; data and checkpoints stay
 	$(MVN) -q clean
+
+.PHONY: clean-checkpoints
+clean-checkpoints: ## remove what Spark jobs left: ARGS="--checkpointDir=... --consumerGroup=..."
+	@$(QUIET) package -pl runners/spark -am
+	@exec runners/spark/run.sh clean-checkpoints $(ARGS)
 
 .PHONY: clean-data
 clean-data: ## ALL data of the stack: topics, tables, lake, metrics; needs CONFIRM=yes

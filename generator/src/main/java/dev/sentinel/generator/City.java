@@ -30,6 +30,13 @@ enum City {
   SYDNEY("AU", "AUD", -33_870_000, 151_210_000),
   SINGAPORE("SG", "SGD", 1_350_000, 103_820_000);
 
+  static final int SECONDS_PER_DAY = 86_400;
+
+  /** The earth's mean radius is 6,371.0088 km. */
+  private static final double EARTH_RADIUS_KILOMETRES = 6371.0088;
+
+  private static final long METRES_PER_DEGREE = 111_195;
+
   /** ISO 3166-1 alpha-2. */
   final String country;
 
@@ -42,10 +49,59 @@ enum City {
   /** Degrees east, in millionths. */
   final int longitudeMicrodegrees;
 
+  /**
+   * How far the sun's clock (local mean time) is ahead of UTC. Needs no time zones, and differs
+   * from the clocks on the wall by an hour or so.
+   */
+  final int secondsAhead;
+
+  /** How long a degree east is here, in thousandths of a degree north. */
+  private final int shrinkage;
+
   City(String country, String currency, int latitudeMicrodegrees, int longitudeMicrodegrees) {
     this.country = country;
     this.currency = currency;
     this.latitudeMicrodegrees = latitudeMicrodegrees;
     this.longitudeMicrodegrees = longitudeMicrodegrees;
+    // 240 seconds a degree.
+    this.secondsAhead = (int) (longitudeMicrodegrees * 240L / 1_000_000);
+    // StrictMath: the same on every machine.
+    this.shrinkage =
+        (int) Math.round(1000 * StrictMath.cos(StrictMath.toRadians(latitudeMicrodegrees / 1e6)));
+  }
+
+  /**
+   * The square of the distance of two places in this city, in square metres, on a plane that
+   * touches the earth here.
+   */
+  long squareMetres(int latitude1, int longitude1, int latitude2, int longitude2) {
+    long north = (latitude1 - latitude2) * METRES_PER_DEGREE / 1_000_000;
+    long east = (longitude1 - longitude2) * METRES_PER_DEGREE / 1_000_000 * shrinkage / 1000;
+    return north * north + east * east;
+  }
+
+  /** Great-circle distance of the two centres (haversine formula), in kilometres. */
+  double kilometresTo(City other) {
+    double latitude = radians(latitudeMicrodegrees);
+    double otherLatitude = radians(other.latitudeMicrodegrees);
+    double north = StrictMath.sin((otherLatitude - latitude) / 2);
+    double east = StrictMath.sin(radians(other.longitudeMicrodegrees - longitudeMicrodegrees) / 2);
+    double haversine =
+        north * north + StrictMath.cos(latitude) * StrictMath.cos(otherLatitude) * east * east;
+    return 2 * EARTH_RADIUS_KILOMETRES * StrictMath.asin(StrictMath.sqrt(haversine));
+  }
+
+  /** In UTC. */
+  static int secondOfDay(long epochMillis) {
+    return (int) Math.floorMod(Math.floorDiv(epochMillis, 1000L), (long) SECONDS_PER_DAY);
+  }
+
+  /** By the sun's clock of this city. */
+  int localSecondOfDay(long epochMillis) {
+    return Math.floorMod(secondOfDay(epochMillis) + secondsAhead, SECONDS_PER_DAY);
+  }
+
+  private static double radians(int microdegrees) {
+    return StrictMath.toRadians(microdegrees / 1e6);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
@@ -47,7 +49,12 @@ import picocli.CommandLine.Spec;
       "A seed with the same other options repeats a run: the same transactions with the same ids,"
           + " at the time they are sent. With --startTime their times repeat too, so every byte. Runs with different seeds share"
           + " no transaction id; a second run with one seed sends the same ids again. Without --seed"
-          + " one is drawn and printed."
+          + " one is drawn and printed.",
+      "",
+      "With --scenario the transactions are those of customers with habits (--population handbook),"
+          + " and other patterns of fraud are planted, each a case of several transactions."
+          + " --scenario list says which. Who pays then depends on the time of day, so only"
+          + " --startTime repeats such a run."
     },
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
@@ -67,6 +74,11 @@ import picocli.CommandLine.Spec;
       "      --startTime 2026-01-31T00:00:00Z --out labels.jsonl",
       "  look at it without Kafka",
       "    java -jar sentinel-generator.jar --stdout --rate 0 --count 100 --seed 42",
+      "  every pattern of fraud among customers with habits",
+      "    java -jar sentinel-generator.jar --scenario all --out labels.jsonl",
+      "  a month of theirs, as fast as it goes: 2 payments a day of each of 5,000, 1 %% of them fraud",
+      "    java -jar sentinel-generator.jar --scenario card-testing:0.005 --scenario mule:0.005 \\",
+      "      --users 5000 --startTime 2026-01-01T00:00:00Z --eventRate 0.116 --rate 0 --count 300000",
       "  a broker with TLS and login",
       "    java -jar sentinel-generator.jar --bootstrapServers kafka.example.com:9093 \\",
       "      --kafkaProperties client.properties",
@@ -79,6 +91,13 @@ public final class GeneratorCommand implements Callable<Integer> {
 
   /** Consumers refuse event times from here on. */
   static final Instant END_OF_TIME = Instant.parse("2100-01-01T00:00:00Z");
+
+  private static final int MAX_PORT = 65_535;
+
+  /** So many that a customer pays every half an hour or so at 10 tx/s. */
+  private static final long HANDBOOK_USERS = 20_000;
+
+  private static final String LIST = "list";
 
   private static final long TICK_SECONDS = 1;
   private static final int TICKS_PER_LINE_IN_FILE = 10;
@@ -115,15 +134,36 @@ public final class GeneratorCommand implements Callable<Integer> {
       names = "--users",
       paramLabel = "N",
       defaultValue = "100",
-      description = "User ids are 1 to N. Default: ${DEFAULT-VALUE}")
+      description =
+          "User ids are 1 to N. Default: ${DEFAULT-VALUE}; 20000 when they are those of the handbook")
   private long users;
 
   @Option(
       names = "--fraudEvery",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Every N-th transaction is fraud; 0 = none. Default: ${DEFAULT-VALUE}")
+      description =
+          "Every N-th transaction is fraud, pattern amount-x100; 0 = none."
+              + " Default: ${DEFAULT-VALUE}; 0 with --scenario")
   private long fraudEvery;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME[:RATE]",
+      description =
+          "Plant this pattern of fraud; can be given several times. RATE is the share of all"
+              + " transactions that are fraud of this pattern, 0.005 unless given. all = every"
+              + " pattern, list = print them and end.")
+  private List<String> scenarios;
+
+  @Option(
+      names = "--population",
+      paramLabel = "MODEL",
+      description =
+          "What people do otherwise: uniform = users evenly, at any hour, amounts from 0.00 to"
+              + " 100.00; handbook = customers with mean amounts, hours and terminals of their own,"
+              + " after the Fraud Detection Handbook. Default: uniform; handbook with --scenario")
+  private PopulationModel population;
 
   @Option(
       names = "--seed",
@@ -202,6 +242,22 @@ public final class GeneratorCommand implements Callable<Integer> {
   private boolean stdout;
 
   @Option(
+      names = "--metricsPort",
+      paramLabel = "PORT",
+      description =
+          "Show metrics for Prometheus at this port's /metrics; 0 takes a free one, and says which."
+              + " Default: none are shown")
+  private Integer metricsPort;
+
+  @Option(
+      names = "--metricsBindAddress",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "What --metricsPort listens on; 0.0.0.0 lets other machines in. Default: ${DEFAULT-VALUE}")
+  private String metricsBindAddress;
+
+  @Option(
       names = "--quiet",
       description =
           "No progress (every second on a terminal, else every 10 s) and no line for each fraud"
@@ -220,6 +276,7 @@ public final class GeneratorCommand implements Callable<Integer> {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new GeneratorCommand());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
           if (!(exception instanceof GeneratorException)) {
@@ -240,6 +297,10 @@ public final class GeneratorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (scenarios != null && scenarios.contains(LIST)) {
+      FraudScenarios.lines().forEach(spec.commandLine().getOut()::println);
+      return CommandLine.ExitCode.OK;
+    }
     validate();
     TransactionGenerator generator = generator();
     StatusPrinter status = StatusPrinter.forStandardError();
@@ -272,8 +333,10 @@ public final class GeneratorCommand implements Callable<Integer> {
     Thread hook =
         new Thread(() -> stopAndHalt(stop, finished, exitCode), "sentinel-generator-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    ScheduledExecutorService ticker = startTicker(destination.name(), recorder, status);
-    try {
+    OutageWatch outages = new OutageWatch(destination.name(), System.nanoTime());
+    GeneratorMetrics metrics = showMetrics(recorder.tally(), outages, status);
+    ScheduledExecutorService ticker = startTicker(outages, recorder, status);
+    try (metrics) {
       GeneratorRun.Result result =
           new GeneratorRun(generator, destination.publisher(), recorder, stop, NanoClock.SYSTEM)
               .run(rate, effectiveCount(), duration == null ? FOREVER : duration);
@@ -282,6 +345,9 @@ public final class GeneratorCommand implements Callable<Integer> {
       recorder.tick();
       Optional<String> failure = result.failure().or(recorder::failure);
       printSummary(status, result.elapsedNanos(), recorder.tally(), generator.seed());
+      if (scenarios != null) {
+        status.line("frauds by scenario: " + byScenario(recorder.tally()));
+      }
       failure.ifPresent(sentence -> status.line("error: " + sentence));
       exitCode[0] = failure.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
       return exitCode[0];
@@ -305,6 +371,12 @@ public final class GeneratorCommand implements Callable<Integer> {
             elapsedNanos / 1e9,
             ProgressReporter.perSecond(tally.acknowledged(), elapsedNanos),
             runSeed));
+  }
+
+  private static String byScenario(Tally tally) {
+    return tally.fraudsByScenario().entrySet().stream()
+        .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   /** A signal must not end the JVM before the run is over, and then with the run's exit code. */
@@ -331,10 +403,20 @@ public final class GeneratorCommand implements Callable<Integer> {
     }
   }
 
+  /** Null when nobody has asked for them, which try-with-resources takes for nothing to close. */
+  private GeneratorMetrics showMetrics(Tally tally, OutageWatch outages, StatusPrinter status) {
+    if (metricsPort == null) {
+      return null;
+    }
+    GeneratorMetrics metrics =
+        GeneratorMetrics.open(metricsBindAddress, metricsPort, rate, tally, outages);
+    status.line("metrics at http://" + metricsBindAddress + ":" + metrics.port() + "/metrics");
+    return metrics;
+  }
+
   private ScheduledExecutorService startTicker(
-      String destination, RunRecorder recorder, StatusPrinter status) {
+      OutageWatch outages, RunRecorder recorder, StatusPrinter status) {
     ProgressReporter progress = new ProgressReporter(recorder.tally(), System.nanoTime());
-    OutageWatch outages = new OutageWatch(destination, System.nanoTime());
     int ticksPerLine = status.isInPlace() ? 1 : TICKS_PER_LINE_IN_FILE;
     ScheduledThreadPoolExecutor ticker =
         new ScheduledThreadPoolExecutor(
@@ -398,7 +480,7 @@ public final class GeneratorCommand implements Callable<Integer> {
 
   /** The option when it is given, else what the properties file says, else the default. */
   private String servers(Map<String, String> fromFile) {
-    return spec.commandLine().getParseResult().hasMatchedOption("--bootstrapServers")
+    return isGiven("--bootstrapServers")
         ? bootstrapServers
         : fromFile.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
   }
@@ -407,10 +489,42 @@ public final class GeneratorCommand implements Callable<Integer> {
     // Never negative, so that it can be copied by a double click.
     long usedSeed = seed != null ? seed : new SecureRandom().nextLong() >>> 1;
     TransactionGenerator generator =
-        TransactionGenerator.withSeed(usedSeed).withUsers(users).withFraudEvery(fraudEvery);
-    return startTime == null
-        ? generator
-        : generator.withEventClock(EventClock.startingAt(startTime, effectiveEventRate()));
+        TransactionGenerator.withSeed(usedSeed)
+            .withUsers(effectiveUsers())
+            .withFraudEvery(scenarios == null || isGiven("--fraudEvery") ? fraudEvery : 0)
+            .withPopulation(effectivePopulation())
+            .withEventClock(
+                startTime == null
+                    ? EventClock.wall(rate)
+                    : EventClock.startingAt(startTime, effectiveEventRate()));
+    try {
+      return generator.withScenarios(scenarioShares());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--scenario: " + e.getMessage(), e);
+    }
+  }
+
+  private List<ScenarioShare> scenarioShares() {
+    return scenarios == null
+        ? List.of()
+        : scenarios.stream().flatMap(text -> ScenarioShare.parse(text).stream()).toList();
+  }
+
+  private PopulationModel effectivePopulation() {
+    if (population != null) {
+      return population;
+    }
+    return scenarios == null ? PopulationModel.UNIFORM : PopulationModel.HANDBOOK;
+  }
+
+  private long effectiveUsers() {
+    return effectivePopulation() == PopulationModel.HANDBOOK && !isGiven("--users")
+        ? HANDBOOK_USERS
+        : users;
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private Rate effectiveEventRate() {
@@ -436,6 +550,9 @@ public final class GeneratorCommand implements Callable<Integer> {
     require(fraudEvery >= 0, "--fraudEvery must be 0 (none) or more");
     require(partitions >= 1, "--partitions must be at least 1");
     require(!topic.isBlank(), "--topic must not be empty");
+    require(
+        metricsPort == null || (metricsPort >= 0 && metricsPort <= MAX_PORT),
+        "--metricsPort must be from 0 (any free one) to " + MAX_PORT);
     require(!bootstrapServers.isBlank(), "--bootstrapServers must not be empty");
     require(eventRate == null || startTime != null, "--eventRate needs --startTime");
     require(eventRate == null || !eventRate.isUnlimited(), "--eventRate must be more than 0");
@@ -460,8 +577,12 @@ public final class GeneratorCommand implements Callable<Integer> {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"sentinel-generator " + text()};
+    }
+
+    static String text() {
       String version = GeneratorCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"sentinel-generator " + (version == null ? "(not packaged)" : version)};
+      return version == null ? "(not packaged)" : version;
     }
   }
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
 /**
  * The file of {@code --out}: what arrived, with the truth about it, one JSON object a line. Its
  * fields are a format others read: {@code transaction} (byte for byte what was sent), {@code
- * fraud}, {@code scenario}, {@code partition}, {@code offset}; the last three may be null.
+ * fraud}, {@code scenario}, {@code partition}, {@code offset}, {@code case}; the last four may be
+ * null. A case is one attack: it also holds the genuine transactions of the victim that belong to
+ * its story, with {@code fraud} false and no scenario.
  */
 final class LabelFile implements AutoCloseable {
   private final Path file;
@@ -46,11 +48,13 @@ final class LabelFile implements AutoCloseable {
               ",\"fraud\":"
                   + outgoing.labelled().isFraud()
                   + ",\"scenario\":"
-                  + outgoing.labelled().scenario().map(name -> '"' + name + '"').orElse("null")
+                  + quoted(outgoing.labelled().scenario())
                   + ",\"partition\":"
                   + position.map(p -> Integer.toString(p.partition())).orElse("null")
                   + ",\"offset\":"
                   + position.map(p -> Long.toString(p.offset())).orElse("null")
+                  + ",\"case\":"
+                  + quoted(outgoing.labelled().caseId())
                   + "}\n"));
     } catch (IOException e) {
       throw failure(e);
@@ -81,6 +85,11 @@ final class LabelFile implements AutoCloseable {
 
   private GeneratorException failure(IOException e) {
     return new GeneratorException("cannot write to " + file + ": " + e.getMessage(), e);
+  }
+
+  /** Names need no escaping. */
+  private static String quoted(Optional<String> name) {
+    return name.map(text -> '"' + text + '"').orElse("null");
   }
 
   private static byte[] ascii(String text) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A shop. The list of shops is the same in every run.
@@ -70,7 +71,9 @@ record Merchant(
   /** Any constant does; this one makes the shops different from everything else that is drawn. */
   private static final long KEY = 0x4D45524348414E54L;
 
-  private static final Category[] CATEGORY_BY_PERCENT = categoryByPercent();
+  private static final Category[] CATEGORY_BY_PERCENT = byPercent(category -> true);
+  private static final Category[] ONLINE_BY_PERCENT =
+      byPercent(category -> category.channel == Channel.ONLINE);
   private static final Map<City, Map<Category, Merchant[]>> SHOPS = allMerchants();
 
   /** A shop that somebody living in {@code city} buys in: there, or online. */
@@ -80,9 +83,31 @@ record Merchant(
     return shops[draws.index(shops.length)];
   }
 
-  private static Category[] categoryByPercent() {
+  /** Every shop of the city that one has to go to, in the same order each time. */
+  static List<Merchant> shopsIn(City city) {
+    List<Merchant> result = new ArrayList<>();
+    for (Category category : Category.values()) {
+      if (category.channel != Channel.ONLINE) {
+        result.addAll(List.of(SHOPS.get(city).get(category)));
+      }
+    }
+    return result;
+  }
+
+  /** A shop that has no place. */
+  static Merchant drawOnline(Draws draws) {
+    Category category = ONLINE_BY_PERCENT[draws.index(ONLINE_BY_PERCENT.length)];
+    // Every city has the same ones.
+    Merchant[] shops = SHOPS.get(City.NEW_YORK).get(category);
+    return shops[draws.index(shops.length)];
+  }
+
+  private static Category[] byPercent(Predicate<Category> wanted) {
     List<Category> result = new ArrayList<>();
     for (Category category : Category.values()) {
+      if (!wanted.test(category)) {
+        continue;
+      }
       for (int i = 0; i < category.percent; i++) {
         result.add(category);
       }

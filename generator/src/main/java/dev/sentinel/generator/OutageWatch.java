@@ -3,6 +3,7 @@ package dev.sentinel.generator;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Notices that Kafka has stopped to acknowledge, and that it does again. One line when it begins,
@@ -16,14 +17,16 @@ final class OutageWatch {
   private long lastAcknowledged;
   private long quietSinceNanos;
   private long nextLineNanos;
-  private boolean out;
+  // Read by whoever shows metrics.
+  private volatile boolean out;
+  private final AtomicLong outages = new AtomicLong();
 
   OutageWatch(String where, long nowNanos) {
     this.where = where;
     becomeQuiet(nowNanos);
   }
 
-  /** To be called every second or so; a line when there is something to say. */
+  /** To be called by one thread every second or so; a line when there is something to say. */
   Optional<String> check(long nowNanos, long acknowledged, long pending) {
     if (acknowledged != lastAcknowledged || pending == 0) {
       boolean wasOut = out;
@@ -37,7 +40,10 @@ final class OutageWatch {
     if (nowNanos - nextLineNanos < 0) {
       return Optional.empty();
     }
-    out = true;
+    if (!out) {
+      out = true;
+      outages.incrementAndGet();
+    }
     nextLineNanos = nowNanos + AGAIN_AFTER_NANOS;
     return Optional.of(
         String.format(
@@ -46,6 +52,16 @@ final class OutageWatch {
             where,
             secondsSinceQuiet(nowNanos),
             pending));
+  }
+
+  /** Whether nothing is acknowledged at the moment. Safe to call from any thread. */
+  boolean isOut() {
+    return out;
+  }
+
+  /** How often that has begun. Safe to call from any thread. */
+  long outages() {
+    return outages.get();
   }
 
   private long secondsSinceQuiet(long nowNanos) {

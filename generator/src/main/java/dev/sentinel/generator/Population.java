@@ -15,6 +15,9 @@ final class Population {
   /** About 0.5 KB each; users beyond are worked out again each time. */
   private static final int MAX_KEPT = 100_000;
 
+  /** values() makes a copy each time. */
+  private static final City[] CITIES = City.values();
+
   private final long users;
   private final AtomicReferenceArray<UserProfile> kept;
 
@@ -41,10 +44,18 @@ final class Population {
     return profile;
   }
 
+  /** Where the user lives, without working out the rest. */
+  static City home(long userId) {
+    return home(Draws.of(KEY, userId));
+  }
+
+  private static City home(Draws draws) {
+    return CITIES[draws.index(CITIES.length)];
+  }
+
   private static UserProfile profile(long userId) {
     Draws draws = Draws.of(KEY, userId);
-    City[] cities = City.values();
-    City home = cities[draws.index(cities.length)];
+    City home = home(draws);
     return new UserProfile(
         userId,
         home,

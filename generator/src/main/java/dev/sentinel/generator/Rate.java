@@ -2,6 +2,7 @@ package dev.sentinel.generator;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 
 /**
  * How many per second, from 0.001 to 9,000,000 in steps of 0.001; or unlimited, which is written 0.
@@ -65,6 +66,23 @@ public final class Rate {
     long rest = index % perThousandSeconds;
     // In microseconds, as rest * 10^12 would overflow; rest is below 9 * 10^9, see MAX.
     return wholes * NANOS_PER_THOUSAND_SECONDS + rest * 1_000_000_000L / perThousandSeconds * 1_000;
+  }
+
+  /** Per second, 0 for unlimited; for showing. */
+  double transactionsPerSecond() {
+    return perThousandSeconds / 1e3;
+  }
+
+  /**
+   * How many become due in that time, to the nearest.
+   *
+   * @throws IllegalStateException when unlimited
+   */
+  long countIn(Duration time) {
+    if (isUnlimited()) {
+      throw new IllegalStateException("an unlimited rate has no count in a time");
+    }
+    return (perThousandSeconds * time.toMillis() + 500_000) / 1_000_000;
   }
 
   /** As it is written on the command line: per second, 0 for unlimited. */

@@ -50,7 +50,7 @@ final class RunRecorder implements TransactionPublisher.Receipts {
       }
     }
     if (outgoing.labelled().isFraud()) {
-      tally.countAcknowledgedFraud();
+      tally.countAcknowledgedFraud(outgoing.labelled().scenario().orElseThrow());
       printFraud(outgoing.labelled(), position);
     } else {
       tally.countAcknowledged();

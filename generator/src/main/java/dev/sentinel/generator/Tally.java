@@ -1,5 +1,9 @@
 package dev.sentinel.generator;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What has happened to the transactions so far. Safe to read from any thread. */
@@ -7,6 +11,7 @@ final class Tally {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong frauds = new AtomicLong();
+  private final Map<String, AtomicLong> fraudsByScenario = new ConcurrentHashMap<>();
   private final AtomicLong errors = new AtomicLong();
 
   void countSent() {
@@ -22,8 +27,9 @@ final class Tally {
     acknowledged.incrementAndGet();
   }
 
-  void countAcknowledgedFraud() {
+  void countAcknowledgedFraud(String scenario) {
     frauds.incrementAndGet();
+    fraudsByScenario.computeIfAbsent(scenario, name -> new AtomicLong()).incrementAndGet();
     countAcknowledged();
   }
 
@@ -42,6 +48,13 @@ final class Tally {
   /** Acknowledged ones. */
   long frauds() {
     return frauds.get();
+  }
+
+  /** Acknowledged ones, by name. */
+  SortedMap<String, Long> fraudsByScenario() {
+    SortedMap<String, Long> result = new TreeMap<>();
+    fraudsByScenario.forEach((scenario, count) -> result.put(scenario, count.get()));
+    return result;
   }
 
   long errors() {

@@ -43,6 +43,10 @@ public final class TransactionJson {
     escaped(transaction.merchantId());
     raw("\",\"merchant_category\":\"");
     escaped(transaction.merchantCategory());
+    if (transaction.terminalId().isPresent()) {
+      raw("\",\"terminal_id\":\"");
+      escaped(transaction.terminalId().get());
+    }
     raw("\",\"card_id\":\"");
     escaped(transaction.cardId());
     raw("\",\"device_id\":\"");

@@ -1,6 +1,7 @@
 package dev.sentinel.generator;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stays the same about a user from one transaction to the next.
@@ -22,4 +23,36 @@ record UserProfile(
     List<String> cards,
     List<String> devices,
     String homeIp,
-    String mobileIp) {}
+    String mobileIp) {
+
+  /**
+   * A payment with one of the user's cards and devices.
+   *
+   * @param draws random numbers of this transaction
+   */
+  Transaction payment(
+      Stamp stamp,
+      long amountHundredths,
+      Merchant merchant,
+      Optional<String> terminalId,
+      Draws draws) {
+    boolean online = merchant.channel() == Merchant.Channel.ONLINE;
+    boolean fromHome = online && draws.chance(70);
+    return new Transaction(
+        stamp.transactionId(),
+        userId,
+        amountHundredths,
+        stamp.epochMillis(),
+        home.currency,
+        merchant.id(),
+        merchant.category(),
+        terminalId,
+        cards.get(draws.index(cards.size())),
+        devices.get(draws.index(devices.size())),
+        fromHome ? homeIp : mobileIp,
+        merchant.channel().text,
+        home.country,
+        online ? latitudeMicrodegrees : merchant.latitudeMicrodegrees(),
+        online ? longitudeMicrodegrees : merchant.longitudeMicrodegrees());
+  }
+}

@@ -37,6 +37,8 @@ class GeneratorCommandTest {
     expected.put("--duration", "null");
     expected.put("--users", "100");
     expected.put("--fraudEvery", "50");
+    expected.put("--scenario", "null");
+    expected.put("--population", "null");
     expected.put("--seed", "null");
     expected.put("--startTime", "null");
     expected.put("--eventRate", "null");
@@ -47,6 +49,8 @@ class GeneratorCommandTest {
     expected.put("--kafkaProperties", String.valueOf(System.getenv("SENTINEL_KAFKA_PROPERTIES")));
     expected.put("--out", "null");
     expected.put("--stdout", "false");
+    expected.put("--metricsPort", "null");
+    expected.put("--metricsBindAddress", "127.0.0.1");
     expected.put("--quiet", "false");
     expected.put("-h --help", "false");
     expected.put("-V --version", "false");
@@ -76,6 +80,23 @@ class GeneratorCommandTest {
         .contains("at most 10 a second")
         .contains("java -jar sentinel-generator.jar");
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void scenariosAreListedWithALineEach() {
+    assertThat(execute("--scenario", "list")).isZero();
+    assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]))
+        .containsExactly(
+            "amount-x100",
+            "card-testing",
+            "account-takeover",
+            "impossible-travel",
+            "compromised-terminal",
+            "sudden-spend",
+            "mule",
+            "all");
+    assertThat(out.toString().lines()).allMatch(line -> line.length() > 30 && line.length() <= 100);
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
@@ -109,6 +130,20 @@ class GeneratorCommandTest {
         "--startTime 2099-12-31T23:59:59Z --count 12 | the last transaction would be later than the"
             + " year 2099; lower --count or raise --eventRate",
         "--nope | Unknown option: '--nope'",
+        "--scenario heist | --scenario: there is no scenario 'heist'; there are amount-x100,"
+            + " card-testing, account-takeover, impossible-travel, compromised-terminal,"
+            + " sudden-spend, mule",
+        "--scenario mule:much | --scenario: 'much' is not a rate: a share of all transactions, such"
+            + " as 0.005",
+        "--scenario mule:0 | --scenario: a rate is a share of all transactions, more than 0 and at"
+            + " most 1, such as 0.005: 0",
+        "--scenario mule:1.1 | --scenario: a rate is a share of all transactions, more than 0 and"
+            + " at most 1, such as 0.005: 1.1",
+        "--scenario mule:0.0000000001 | --scenario: a rate has at most 9 decimals: 0.0000000001",
+        "--scenario mule --scenario all | --scenario: scenario mule is given more than once",
+        "--scenario sudden-spend:0.2 --scenario mule | --scenario: scenario sudden-spend can be at"
+            + " most 0.1875 of the transactions here: 3 of its 8 steps are fraud, and scenarios"
+            + " planted: 2",
       })
   void wrongOptionsAreOneSentenceAndExitCodeTwo(String args, String sentence) {
     assertThat(execute(args.strip().split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);

@@ -8,17 +8,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.embedded.EmbeddedKafka;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -106,16 +114,63 @@ class GeneratorIT {
     for (ConsumerRecord<byte[], byte[]> found : records) {
       String value = text(found.value());
       Optional<String> scenario = expected.get(value).scenario();
+      Optional<String> caseId = expected.get(value).caseId();
       lines.add(
-          "{\"transaction\":%s,\"fraud\":%s,\"scenario\":%s,\"partition\":%d,\"offset\":%d}"
+          ("{\"transaction\":%s,\"fraud\":%s,\"scenario\":%s,\"partition\":%d,\"offset\":%d,"
+                  + "\"case\":%s}")
               .formatted(
                   value,
                   scenario.isPresent(),
                   scenario.map(name -> "\"" + name + "\"").orElse("null"),
                   found.partition(),
-                  found.offset()));
+                  found.offset(),
+                  caseId.map(name -> "\"" + name + "\"").orElse("null")));
     }
-    assertThat(Files.readAllLines(out)).containsExactlyInAnyOrderElementsOf(lines);
+    List<String> found = new ArrayList<>(Files.readAllLines(out));
+    Collections.sort(found);
+    Collections.sort(lines);
+    assertThat(found).isEqualTo(lines);
+  }
+
+  @Test
+  void everyScenarioIsOnTheTopicAndLabelled() throws Exception {
+    Path out = directory.resolve("out.jsonl");
+    try (GeneratorProcess process =
+        generate(
+            "--rate",
+            "0",
+            "--count",
+            "10000",
+            "--seed",
+            "7",
+            "--startTime",
+            START_TIME,
+            "--scenario",
+            "all:0.01",
+            "--out",
+            out.toString())) {
+      assertThat(process.exitCode()).as(process.screen()).isZero();
+      assertThat(process.screen())
+          .containsPattern(
+              "frauds by scenario: account-takeover \\d+, amount-x100 100, card-testing \\d+,"
+                  + " compromised-terminal \\d+, impossible-travel \\d+, mule \\d+,"
+                  + " sudden-spend \\d+\n");
+    }
+
+    TransactionGenerator generator =
+        TransactionGenerator.withSeed(7)
+            .withUsers(20_000)
+            .withFraudEvery(0)
+            .withPopulation(PopulationModel.HANDBOOK)
+            .withScenarios(ScenarioShare.parse("all:0.01"))
+            .withEventClock(EventClock.startingAt(Instant.parse(START_TIME), Rate.perSecond(10)));
+    TransactionJson json = new TransactionJson();
+    Map<String, LabelledTransaction> expected = new HashMap<>();
+    generator.first(10_000).forEach(t -> expected.put(text(json.toBytes(t.transaction())), t));
+    List<ConsumerRecord<byte[], byte[]>> records = topicContent(4);
+    assertThat(Set.copyOf(records.stream().map(r -> text(r.value())).toList()))
+        .isEqualTo(expected.keySet());
+    assertOutIsTheTopic(out, records, expected);
   }
 
   @Test
@@ -195,13 +250,27 @@ class GeneratorIT {
   void aBrokerThatGoesAndComesBackCostsNothing() throws Exception {
     Path out = directory.resolve("out.jsonl");
     try (GeneratorProcess process =
-        generate("--rate", "1000", "--duration", "20", "--out", out.toString())) {
+        generate(
+            "--rate", "1000", "--duration", "20", "--out", out.toString(), "--metricsPort", "0")) {
       await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(out) && Files.size(out) > 0);
+      assertThat(metrics(process))
+          .containsEntry("sentinel_generator_outage", 0.0)
+          .containsEntry("sentinel_generator_outages_total", 0.0)
+          .containsEntry("sentinel_generator_target_rate", 1000.0);
       kafka.stop();
       try {
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> process.screen().contains(" has acknowledged nothing for "));
+        Map<String, Double> metrics = metrics(process);
+        assertThat(metrics)
+            .containsEntry("sentinel_generator_outage", 1.0)
+            .containsEntry("sentinel_generator_outages_total", 1.0)
+            .containsEntry("sentinel_generator_failed_total", 0.0)
+            .containsEntry(
+                "sentinel_generator_acknowledged_total", (double) Files.readAllLines(out).size());
+        assertThat(metrics.get("sentinel_generator_sent_total"))
+            .isGreaterThan(metrics.get("sentinel_generator_acknowledged_total"));
       } finally {
         kafka.start();
       }
@@ -218,6 +287,26 @@ class GeneratorIT {
       assertThat(positions(Files.readAllLines(out)))
           .containsExactlyInAnyOrderElementsOf(positions());
     }
+  }
+
+  /** What the process shows to Prometheus, by series. */
+  private static Map<String, Double> metrics(GeneratorProcess process) throws Exception {
+    Matcher address = Pattern.compile("metrics at (http\\S+)").matcher(process.screen());
+    assertThat(address.find()).as(process.screen()).isTrue();
+    Map<String, Double> series = new HashMap<>();
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address.group(1))).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("sentinel_generator_"))
+        .forEach(
+            line -> {
+              String[] words = line.split(" ", 2);
+              series.put(words[0], Double.valueOf(words[1]));
+            });
+    return series;
   }
 
   /** Partition, offset and transaction id of each record of the topic. */

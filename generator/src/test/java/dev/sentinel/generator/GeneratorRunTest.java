@@ -178,10 +178,35 @@ class GeneratorRunTest {
           i == 4
               ? "\"fraud\":true,\"scenario\":\"amount-x100\""
               : "\"fraud\":false,\"scenario\":null";
+      String caseId = i == 4 ? "\"amount-x100-n4\"" : "null";
       assertThat(lines.get(i))
           .isEqualTo(
-              "{\"transaction\":" + value + "," + truth + ",\"partition\":0,\"offset\":" + i + "}");
+              "{\"transaction\":%s,%s,\"partition\":0,\"offset\":%d,\"case\":%s}"
+                  .formatted(value, truth, i, caseId));
     }
+  }
+
+  @Test
+  void labelsNameTheCaseAlsoOfItsGenuineTransactions(@TempDir Path directory) throws Exception {
+    TransactionGenerator travel =
+        GENERATOR.withFraudEvery(0).withScenarios(ScenarioShare.parse("impossible-travel:0.5"));
+    Path file = directory.resolve("out.jsonl");
+    RunRecorder recorder;
+    try (LabelFile labels = new LabelFile(file)) {
+      recorder = new RunRecorder(Optional.of(labels), Optional.empty(), stop);
+      new GeneratorRun(
+              travel, new StdoutPublisher(new ByteArrayOutputStream()), recorder, stop, clock)
+          .run(Rate.UNLIMITED, 3_700, GeneratorCommand.FOREVER);
+    }
+    assertThat(
+            Files.readAllLines(file).stream()
+                .filter(line -> line.endsWith("\"case\":\"impossible-travel-0\"}"))
+                .map(line -> line.replaceFirst(".*(\"fraud\":.*),\"partition.*", "$1")))
+        .containsExactly(
+            "\"fraud\":false,\"scenario\":null",
+            "\"fraud\":true,\"scenario\":\"impossible-travel\"",
+            "\"fraud\":true,\"scenario\":\"impossible-travel\"");
+    assertThat(recorder.tally().fraudsByScenario()).containsOnlyKeys("impossible-travel");
   }
 
   @Test
@@ -193,7 +218,8 @@ class GeneratorRunTest {
           new RunRecorder(Optional.of(labels), Optional.empty(), stop),
           1);
     }
-    assertThat(Files.readString(file)).endsWith("\"partition\":null,\"offset\":null}\n");
+    assertThat(Files.readString(file))
+        .endsWith("\"partition\":null,\"offset\":null,\"case\":null}\n");
   }
 
   @Test

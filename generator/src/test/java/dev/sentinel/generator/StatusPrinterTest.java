@@ -40,7 +40,7 @@ class StatusPrinterTest {
       tally.countAcknowledged();
     }
     tally.countSent();
-    tally.countAcknowledgedFraud();
+    tally.countAcknowledgedFraud("mule");
     tally.countSent();
     assertThat(progress.line(1_000_000_000))
         .isEqualTo("00:00:01  sent 1,502  acknowledged 1,501  1,502.0 tx/s  frauds 1  errors 0");

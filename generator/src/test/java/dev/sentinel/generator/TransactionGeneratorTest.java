@@ -115,10 +115,9 @@ class TransactionGeneratorTest {
   @Test
   void scenarioAlwaysPassesTheThresholdAtBothEnds() {
     Transaction normal = generator(1).transaction(0).transaction();
-    AmountTimesHundred scenario = new AmountTimesHundred();
     List<Long> amounts =
         LongStream.range(0, 200_000)
-            .mapToObj(i -> scenario.plant(normal, Draws.of(9, i)).amountHundredths())
+            .mapToObj(i -> AmountTimesHundred.plant(normal, Draws.of(9, i)).amountHundredths())
             .toList();
     assertThat(amounts.stream().min(Comparator.naturalOrder())).contains(500_100L);
     assertThat(amounts.stream().max(Comparator.naturalOrder())).contains(1_000_000L);

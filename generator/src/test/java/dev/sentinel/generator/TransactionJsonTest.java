@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TransactionJsonTest {
@@ -83,11 +84,13 @@ class TransactionJsonTest {
   void anyTextSurvives() throws IOException {
     String odd = "\"quote\" \\ \n \u0001 é 漢 \ud83d\ude00 </script>".repeat(200);
     Transaction transaction =
-        new Transaction(odd, 1, 1, 0, "USD", odd, odd, odd, odd, odd, odd, "US", 0, 0);
+        new Transaction(
+            odd, 1, 1, 0, "USD", odd, odd, Optional.of(odd), odd, odd, odd, odd, "US", 0, 0);
     byte[] bytes = json.toBytes(transaction);
     assertThat(bytes).doesNotContain('\n');
     JsonNode node = MAPPER.readTree(bytes);
     assertThat(node.get("transaction_id").asText()).isEqualTo(odd);
+    assertThat(node.get("terminal_id").asText()).isEqualTo(odd);
     assertThat(node.get("channel").asText()).isEqualTo(odd);
   }
 
@@ -112,6 +115,7 @@ class TransactionJsonTest {
         "USD",
         "m",
         "grocery",
+        Optional.empty(),
         "c",
         "d",
         "198.18.0.1",

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sentinel-ops",
     description =
-        "Audits what Sentinel stored, handles its dead letters, checks its services and changes its rules.",
+        "Audits what Sentinel stored, handles its dead letters, checks its services and changes its"
+            + " rules.",
     mixinStandardHelpOptions = true,
     versionProvider = OpsCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",

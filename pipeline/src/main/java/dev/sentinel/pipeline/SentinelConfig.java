@@ -5,8 +5,10 @@ import dev.sentinel.pipeline.features.Feature;
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
+import dev.sentinel.pipeline.options.SecretFile;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.rules.CompiledRule;
 import dev.sentinel.pipeline.rules.RuleDefinition;
 import dev.sentinel.pipeline.rules.RuleFileException;
@@ -42,6 +44,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param statsWindows the windows of user statistics
  * @param rules what is suspicious
  * @param featureEntities whose histories rules can look at, in the order of the hops
+ * @param patience how long a service may be away while the job runs
  */
 public record SentinelConfig(
     KafkaSource source,
@@ -53,10 +56,12 @@ public record SentinelConfig(
     JdbcSettings database,
     StatsWindows statsWindows,
     RuleSource rules,
-    List<Entity> featureEntities) {
+    List<Entity> featureEntities,
+    Patience patience) {
   private static final int MAX_WINDOW_SECONDS = 86_400;
   private static final int MAX_LATENESS_MINUTES = 1_440;
   private static final int MAX_SHARDS = 1_000;
+  private static final int MAX_OUTAGE_SECONDS = 86_400;
 
   /** Kafka's rule for topic names. */
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -83,7 +88,8 @@ public record SentinelConfig(
         new JdbcSettings(
             jdbcUrl(options.getJdbcUrl()),
             required("jdbcUsername", options.getJdbcUsername()),
-            options.getJdbcPassword());
+            SecretFile.orElse(
+                options.getJdbcPasswordFile(), "jdbcPasswordFile", options.getJdbcPassword()));
     RuleSource rules =
         rules(
             options.getRules(),
@@ -114,7 +120,11 @@ public record SentinelConfig(
                     0,
                     MAX_LATENESS_MINUTES))),
         rules,
-        featureEntities(options.getFeatureEntities(), rules));
+        featureEntities(options.getFeatureEntities(), rules),
+        new Patience(
+            Duration.ofSeconds(
+                inRange(
+                    "maxOutageSeconds", options.getMaxOutageSeconds(), 0, MAX_OUTAGE_SECONDS))));
   }
 
   private static String required(String option, @Nullable String value) {
@@ -182,7 +192,9 @@ public record SentinelConfig(
     String url = required("jdbcUrl", value);
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new StartupException(
-          "--jdbcUrl=" + url + " is not a PostgreSQL URL: jdbc:postgresql://host:port/database.");
+          "--jdbcUrl="
+              + JdbcSettings.withoutPassword(url)
+              + " is not a PostgreSQL URL: jdbc:postgresql://host:port/database.");
     }
     return url;
   }

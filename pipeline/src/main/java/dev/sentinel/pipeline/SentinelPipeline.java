@@ -15,6 +15,8 @@ import dev.sentinel.pipeline.preflight.Preflight;
 import dev.sentinel.pipeline.process.ProcessRecords;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
+import dev.sentinel.pipeline.recovery.SkipSent;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.rules.RuleSource;
 import dev.sentinel.pipeline.source.ReadTransactions;
 import dev.sentinel.pipeline.source.StartFrom;
@@ -54,13 +56,16 @@ public final class SentinelPipeline {
    */
   public static PipelineResult run(SentinelOptions options, Consumer<Pipeline> adapt) {
     SentinelConfig config = SentinelConfig.from(options);
-    LakeFileSystems.configure(options);
+    // Before it runs, a job says at once what it lacks.
+    LakeFileSystems.configure(options, Patience.NONE);
     FileSystems.setDefaultPipelineOptions(options);
     Preflight.check(config);
     RecoveryPlan recovery =
         config.source().startFrom() == StartFrom.COMMITTED
             ? RecoveryPlanner.plan(config)
-            : RecoveryPlan.fromScratch();
+            : RecoveryPlanner.fromScratch(config);
+    LakeFileSystems.configure(options, config.patience());
+    FileSystems.setDefaultPipelineOptions(options);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, config, recovery, histories(config, recovery));
     adapt.accept(pipeline);
@@ -89,7 +94,10 @@ public final class SentinelPipeline {
   public static void build(
       Pipeline pipeline, SentinelConfig config, RecoveryPlan recovery, StartState histories) {
     process(
-        pipeline.apply("Read", new ReadTransactions(config.source())), config, recovery, histories);
+        pipeline.apply("Read", new ReadTransactions(config.source(), config.patience())),
+        config,
+        recovery,
+        histories);
   }
 
   /** Wires everything behind the read; the records come from Kafka, or from a test. */
@@ -114,7 +122,11 @@ public final class SentinelPipeline {
         .apply(
             "Archive",
             new ArchiveTransactions(
-                config.lake(), config.source().topic(), config.lakeWindow(), config.lakeShards()));
+                config.lake(),
+                config.source().topic(),
+                config.lakeWindow(),
+                config.lakeShards(),
+                config.patience()));
 
     RuleSource rules = config.rules();
     PCollectionTuple evaluated =
@@ -125,24 +137,26 @@ public final class SentinelPipeline {
                 new ComputeFeatures(entities, () -> rules.open().features(), histories))
             .apply("EvaluateRules", new EvaluateRules(rules, entities));
 
-    evaluated.get(EvaluateRules.ALERTS).apply("WriteAlerts", new WriteAlerts(config.database()));
+    evaluated
+        .get(EvaluateRules.ALERTS)
+        .apply("WriteAlerts", new WriteAlerts(config.database(), config.patience()));
 
     evaluated
         .get(EvaluateRules.SHADOWS)
-        .apply("WriteShadowAlerts", new WriteShadowAlerts(config.database()));
+        .apply("WriteShadowAlerts", new WriteShadowAlerts(config.database(), config.patience()));
 
     processed
         .get(ProcessRecords.SPENDS)
         .apply("ComputeUserStats", new ComputeUserStats(config.statsWindows()))
-        .apply("WriteUserStats", new WriteUserStats(config.database()));
+        .apply("WriteUserStats", new WriteUserStats(config.database(), config.patience()));
 
     processed
         .get(ProcessRecords.REFUSED)
         .apply(
+            "SkipSent",
+            new SkipSent(config.source(), config.deadLetterTopic(), recovery, config.patience()))
+        .apply(
             "WriteDeadLetters",
-            new WriteDeadLetters(
-                config.source().bootstrapServers(),
-                config.deadLetterTopic(),
-                config.source().properties()));
+            new WriteDeadLetters(config.source(), config.deadLetterTopic(), config.patience()));
   }
 }

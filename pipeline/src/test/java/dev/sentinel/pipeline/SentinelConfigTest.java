@@ -8,6 +8,7 @@ import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.rules.RuleDefinition;
 import dev.sentinel.pipeline.rules.RulePack;
 import dev.sentinel.pipeline.rules.RuleSettings;
@@ -50,7 +51,8 @@ class SentinelConfigTest {
                     new RuleSettings(new BigDecimal("5000"), new SeverityBands(40, 70, 90)),
                     new JdbcSettings(
                         "jdbc:postgresql://localhost:5432/sentinel", "sentinel", null)),
-                List.of(Entity.USER, Entity.CARD, Entity.TERMINAL)));
+                List.of(Entity.USER, Entity.CARD, Entity.TERMINAL),
+                new Patience(Duration.ofMinutes(10))));
   }
 
   @ParameterizedTest
@@ -81,6 +83,7 @@ class SentinelConfigTest {
         "--lake=s3://B | --lake=s3://B is not of the form s3://bucket[/prefix].",
         "--lake=s3:/bucket | --lake=s3:/bucket is not of the form s3://bucket[/prefix].",
         "--lake=gs://bucket | --lake=gs://bucket is neither a folder nor s3://bucket[/prefix].",
+        "--maxOutageSeconds=-1 | --maxOutageSeconds=-1 is out of range: from 0 to 86400.",
         "--lakeShards=0 | --lakeShards=0 is out of range: from 1 to 1000.",
         "--lakeShards=1001 | --lakeShards=1001 is out of range: from 1 to 1000.",
         "--lakeWindowSeconds=0 | --lakeWindowSeconds=0 is out of range: from 1 to 86400.",

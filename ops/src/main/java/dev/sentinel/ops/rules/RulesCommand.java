@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     name = "rules",
     header = "Looks at fraud rules, tries them, and changes them while jobs run.",
     description = {
-      "A change is a new version of a rule: it is for records that are sent 5 seconds later or more,"
-          + " and nothing that was there is lost. docs/rules.md is the handbook."
+      "A change is a new version of a rule: it is for records that are sent 5 seconds later or"
+          + " more, and nothing that was there is lost. docs/rules.md is the handbook."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Each line of the samples is a transaction as producers send it, or a JSON object with"
           + " \"transaction\", the values of \"features\", and the rules to \"expect\":",
-      "  {\"transaction\": {...}, \"features\": {\"user.count_10m\": 8}, \"expect\": [\"velocity\"]}",
+      "  {\"transaction\": {...}, \"features\": {\"user.count_10m\": 8}, \"expect\":"
+          + " [\"velocity\"]}",
       "Features that a sample does not name are absent: rules that need them do not fire."
     },
     mixinStandardHelpOptions = true,

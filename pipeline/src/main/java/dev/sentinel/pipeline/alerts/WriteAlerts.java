@@ -5,11 +5,13 @@ import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.postgres.DataSources;
 import dev.sentinel.pipeline.postgres.DataSources.BatchRewrite;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.JdbcWrites;
+import dev.sentinel.pipeline.postgres.ListenedDataSources;
+import dev.sentinel.pipeline.resilience.Patience;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.ZoneOffset;
-import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -30,17 +32,24 @@ public final class WriteAlerts extends PTransform<PCollection<Alert>, PDone> {
       ON CONFLICT (transaction_id) DO NOTHING""";
 
   private final JdbcSettings database;
+  private final Patience patience;
 
-  public WriteAlerts(JdbcSettings database) {
+  /**
+   * @param patience how long the database may be away
+   */
+  public WriteAlerts(JdbcSettings database, Patience patience) {
     this.database = database;
+    this.patience = patience;
   }
 
   @Override
   public PDone expand(PCollection<Alert> alerts) {
     return alerts.apply(
         "Upsert",
-        JdbcIO.<Alert>write()
-            .withDataSourceProviderFn(new DataSources(database, BatchRewrite.ON))
+        JdbcWrites.<Alert>write(database, BatchRewrite.ON, patience)
+            .withDataSourceProviderFn(
+                new ListenedDataSources(
+                    new DataSources(database, BatchRewrite.ON, patience), new AlertLatency()))
             .withStatement(UPSERT)
             .withMaxBatchBufferingDuration(MAX_BUFFERING_MILLIS)
             .withPreparedStatementSetter(WriteAlerts::setParameters));
@@ -72,6 +81,7 @@ public final class WriteAlerts extends PTransform<PCollection<Alert>, PDone> {
     statement.setString(++i, transaction.source().topic());
     statement.setInt(++i, transaction.source().partition());
     statement.setLong(++i, transaction.source().offset());
+    AlertLatency.add(alert);
   }
 
   private static void setDouble(PreparedStatement statement, int index, @Nullable Double value)

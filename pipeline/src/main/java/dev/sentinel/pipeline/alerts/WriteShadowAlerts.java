@@ -6,15 +6,15 @@ import dev.sentinel.pipeline.model.Alert;
 import dev.sentinel.pipeline.model.ShadowAlert;
 import dev.sentinel.pipeline.model.Suppression;
 import dev.sentinel.pipeline.model.Transaction;
-import dev.sentinel.pipeline.postgres.DataSources;
 import dev.sentinel.pipeline.postgres.DataSources.BatchRewrite;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.JdbcWrites;
+import dev.sentinel.pipeline.resilience.Patience;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.ZoneOffset;
 import java.util.Map;
-import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -37,17 +37,21 @@ public final class WriteShadowAlerts extends PTransform<PCollection<ShadowAlert>
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JdbcSettings database;
+  private final Patience patience;
 
-  public WriteShadowAlerts(JdbcSettings database) {
+  /**
+   * @param patience how long the database may be away
+   */
+  public WriteShadowAlerts(JdbcSettings database, Patience patience) {
     this.database = database;
+    this.patience = patience;
   }
 
   @Override
   public PDone expand(PCollection<ShadowAlert> alerts) {
     return alerts.apply(
         "Upsert",
-        JdbcIO.<ShadowAlert>write()
-            .withDataSourceProviderFn(new DataSources(database, BatchRewrite.ON))
+        JdbcWrites.<ShadowAlert>write(database, BatchRewrite.ON, patience)
             .withStatement(UPSERT)
             .withPreparedStatementSetter(WriteShadowAlerts::setParameters));
   }

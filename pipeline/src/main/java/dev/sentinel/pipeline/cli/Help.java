@@ -1,6 +1,7 @@
 package dev.sentinel.pipeline.cli;
 
 import dev.sentinel.pipeline.options.OptionCatalog;
+import dev.sentinel.pipeline.postgres.JdbcSettings;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
@@ -20,8 +21,7 @@ final class Help {
             new Column(NAME_WIDTH, 2, Column.Overflow.SPAN),
             new Column(TEXT_WIDTH, 2, Column.Overflow.WRAP));
     for (OptionCatalog.Option option : OptionCatalog.all()) {
-      String fallback =
-          option.defaultText().isEmpty() ? "" : " (default: " + option.defaultText() + ")";
+      String fallback = option.defaultText().isEmpty() ? "" : " (default: " + shown(option) + ")";
       table.addRowValues("--" + option.name() + "=…", option.description() + fallback);
     }
     return String.format(
@@ -45,5 +45,12 @@ final class Help {
         """,
         jarName,
         table);
+  }
+
+  /** Defaults can come from the environment, and then be secret. */
+  private static String shown(OptionCatalog.Option option) {
+    return option.secret()
+        ? "what the environment says"
+        : JdbcSettings.withoutPassword(option.defaultText());
   }
 }

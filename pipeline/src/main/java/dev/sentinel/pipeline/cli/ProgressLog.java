@@ -1,15 +1,13 @@
 package dev.sentinel.pipeline.cli;
 
 import dev.sentinel.pipeline.metrics.MetricNames;
+import dev.sentinel.pipeline.monitoring.JobMetrics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
-import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,23 +44,11 @@ final class ProgressLog implements AutoCloseable {
 
   private void log() {
     try {
-      LOG.info("{}", text(counters()));
+      LOG.info("{}", text(JobMetrics.of(job).counters()));
     } catch (RuntimeException e) {
       // Thrown on, it would end the timer; a runner may lack metrics while it starts or stops.
       LOG.debug("No progress to report", e);
     }
-  }
-
-  private Map<String, Long> counters() {
-    MetricsFilter ours =
-        MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.inNamespace(MetricNames.NAMESPACE))
-            .build();
-    Map<String, Long> counters = new TreeMap<>();
-    for (MetricResult<Long> counter : job.metrics().queryMetrics(ours).getCounters()) {
-      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
-    }
-    return counters;
   }
 
   /** One line: what came in and what became of it, then whatever else was counted. */
@@ -80,6 +66,8 @@ final class ProgressLog implements AutoCloseable {
       Long count = rest.remove(name);
       append(line, name, count == null ? 0 : count);
     }
+    rest.keySet().removeIf(name -> name.startsWith(MetricNames.ALERT_LATENCY_PREFIX));
+    rest.remove(MetricNames.ALERT_LATENCY_SUM);
     rest.forEach((name, count) -> append(line, name, count));
     return line.toString();
   }

@@ -2,9 +2,11 @@ package dev.sentinel.pipeline.cli;
 
 import dev.sentinel.pipeline.SentinelPipeline;
 import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.monitoring.Monitoring;
+import dev.sentinel.pipeline.monitoring.RunnerProbe;
+import dev.sentinel.pipeline.options.LogFormat;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -43,6 +45,14 @@ public final class SentinelCommand implements Runnable {
 
     /** Changes the pipeline to what the runner can do. */
     default void adapt(Pipeline pipeline) {}
+
+    /** Makes the runner's logging what the settings say. */
+    void configureLogging(LogSettings settings);
+
+    /** What the runner tells of itself while the job runs. */
+    default RunnerProbe probe() {
+      return RunnerProbe.NONE;
+    }
   }
 
   /**
@@ -84,21 +94,45 @@ public final class SentinelCommand implements Runnable {
       System.err.println(firstSentence(e) + " See --help for all options.");
       return CommandLine.ExitCode.USAGE;
     }
+    CommandLineSecrets.warnings(Arrays.asList(args)).forEach(LOG::warn);
     try {
+      runner.configureLogging(LogSettings.from(options));
       runner.configure(options);
-      return await(SentinelPipeline.run(options, adapting(runner)));
+      return runWatched(runner, options);
     } catch (StartupException e) {
       LOG.debug("Cannot start", e);
-      System.err.println(e.getMessage());
+      say(e.getMessage(), options.getLogFormat());
       return CommandLine.ExitCode.SOFTWARE;
     } catch (Pipeline.PipelineExecutionException e) {
-      LOG.error("The job failed", e.getCause());
+      FailureReport.log(e.getCause() == null ? e : e.getCause());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (RuntimeException e) {
+      FailureReport.log(e);
       return CommandLine.ExitCode.SOFTWARE;
     }
   }
 
-  private static Consumer<Pipeline> adapting(RunnerSupport runner) {
-    return runner::adapt;
+  /** To people as it is; to what reads logs, as a log line. */
+  private static void say(String sentence, LogFormat format) {
+    if (format == LogFormat.JSON) {
+      LOG.error("{}", sentence);
+    } else {
+      System.err.println(sentence);
+    }
+  }
+
+  private static int runWatched(RunnerSupport runner, SentinelOptions options) {
+    try (Monitoring monitoring = Monitoring.open(options, runner.probe())) {
+      PipelineResult job =
+          SentinelPipeline.run(
+              options,
+              pipeline -> {
+                runner.adapt(pipeline);
+                monitoring.jobStarts();
+              });
+      monitoring.watch(job);
+      return await(job);
+    }
   }
 
   private static int await(PipelineResult job) {

@@ -1,6 +1,8 @@
 package dev.sentinel.pipeline.deadletter;
 
 import dev.sentinel.pipeline.model.DeadLetter;
+import dev.sentinel.pipeline.resilience.Patience;
+import dev.sentinel.pipeline.source.KafkaSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -32,18 +34,21 @@ public final class WriteDeadLetters extends PTransform<PCollection<DeadLetter>, 
    */
   private static final int MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 
-  private final String bootstrapServers;
+  /** How long one request may take; several fit into an outage of any length. */
+  private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+
+  private final KafkaSource brokers;
   private final String topic;
-  private final Map<String, Object> kafkaProperties;
+  private final Patience patience;
 
   /**
-   * @param kafkaProperties further client settings, such as those of SASL and TLS
+   * @param brokers where the topic is, and how to reach it
+   * @param patience how long the brokers may be away
    */
-  public WriteDeadLetters(
-      String bootstrapServers, String topic, Map<String, Object> kafkaProperties) {
-    this.bootstrapServers = bootstrapServers;
+  public WriteDeadLetters(KafkaSource brokers, String topic, Patience patience) {
+    this.brokers = brokers;
     this.topic = topic;
-    this.kafkaProperties = Map.copyOf(kafkaProperties);
+    this.patience = patience;
   }
 
   @Override
@@ -56,17 +61,36 @@ public final class WriteDeadLetters extends PTransform<PCollection<DeadLetter>, 
         .apply(
             "Send",
             KafkaIO.<byte[], byte[]>writeRecords()
-                .withBootstrapServers(bootstrapServers)
+                .withBootstrapServers(brokers.bootstrapServers())
                 .withTopic(topic)
                 .withKeySerializer(ByteArraySerializer.class)
                 .withValueSerializer(ByteArraySerializer.class)
-                .withProducerConfigUpdates(kafkaProperties)
+                .withProducerFactoryFn(new PatientProducer.Factory(brokers.service(), patience))
+                .withProducerConfigUpdates(timeouts())
+                .withProducerConfigUpdates(brokers.properties())
                 .withProducerConfigUpdates(
                     Map.of(
                         ProducerConfig.ACKS_CONFIG,
                         "all",
+                        // What the client itself repeats is not stored twice.
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                         MAX_REQUEST_BYTES)));
+  }
+
+  /** The client repeats what brokers do not acknowledge for as long as they may be away. */
+  private Map<String, Object> timeouts() {
+    int patienceMillis = (int) Math.max(REQUEST_TIMEOUT_MILLIS, patience.maxOutage().toMillis());
+    return Map.of(
+        ProducerConfig.LINGER_MS_CONFIG,
+        0,
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        REQUEST_TIMEOUT_MILLIS,
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+        patienceMillis,
+        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+        patienceMillis);
   }
 
   private static final class ToRecordFn

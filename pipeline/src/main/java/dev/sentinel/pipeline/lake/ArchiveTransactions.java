@@ -1,5 +1,6 @@
 package dev.sentinel.pipeline.lake;
 
+import dev.sentinel.pipeline.resilience.Patience;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -30,17 +31,21 @@ public final class ArchiveTransactions extends PTransform<PCollection<RowChunk>,
   private final String sourceName;
   private final Duration window;
   private final int shards;
+  private final Patience patience;
 
   /**
    * @param sourceName part of the files' names; tells apart the jobs that share a lake
    * @param window how long rows are collected before a file of them is published
    * @param shards how many files a window and date may have, so that many workers can write
+   * @param patience how long a folder may be full
    */
-  public ArchiveTransactions(LakeLayout lake, String sourceName, Duration window, int shards) {
+  public ArchiveTransactions(
+      LakeLayout lake, String sourceName, Duration window, int shards, Patience patience) {
     this.lake = lake;
     this.sourceName = sourceName;
     this.window = window;
     this.shards = shards;
+    this.patience = patience;
   }
 
   @Override
@@ -50,13 +55,14 @@ public final class ArchiveTransactions extends PTransform<PCollection<RowChunk>,
             "ByArrival",
             Window.<RowChunk>into(FixedWindows.of(org.joda.time.Duration.millis(window.toMillis())))
                 .withAllowedLateness(ALLOWED_LATENESS)
+                .withOnTimeBehavior(Window.OnTimeBehavior.FIRE_IF_NON_EMPTY)
                 .discardingFiredPanes())
         .apply(
             "ByFile",
             WithKeys.of(RowChunk::file).withKeyType(TypeDescriptor.of(RowChunk.Target.class)))
         .setCoder(KvCoder.of(RowChunk.TargetCoder.of(), RowChunk.ChunkCoder.of()))
         .apply("Collect", GroupByKey.create())
-        .apply("PublishFiles", new PublishFiles(lake, sourceName, shards));
+        .apply("PublishFiles", new PublishFiles(lake, sourceName, shards, patience));
     return PDone.in(chunks.getPipeline());
   }
 }

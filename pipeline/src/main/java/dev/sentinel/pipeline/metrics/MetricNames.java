@@ -1,6 +1,7 @@
 package dev.sentinel.pipeline.metrics;
 
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 
 /** The names of the pipeline's Beam metrics, all in namespace {@value #NAMESPACE}. */
@@ -9,6 +10,16 @@ public final class MetricNames {
 
   /** Records taken from Kafka. */
   public static final String RECORDS_READ = "records_read";
+
+  /**
+   * A distribution of the highest offsets that bundles have taken in, by Kafka partition, whose
+   * number follows. Its maximum is the last record of the partition that was processed: unlike a
+   * gauge, it does not depend on the order that bundles end in.
+   */
+  public static final String OFFSET_PREFIX = "kafka_offset_";
+
+  /** A distribution: milliseconds from a record's Kafka timestamp until it is parsed. */
+  public static final String READ_DELAY_MILLIS = "read_delay_millis";
 
   /** Records that became transactions. */
   public static final String PARSED = "records_parsed";
@@ -24,6 +35,12 @@ public final class MetricNames {
 
   /** Parquet files made visible in the lake. */
   public static final String ARCHIVED_FILES = "archived_files";
+
+  /** Bytes of the Parquet files made visible in the lake. */
+  public static final String ARCHIVED_BYTES = "archived_bytes";
+
+  /** A distribution: milliseconds from the end of a file's arrival window until it is visible. */
+  public static final String ARCHIVE_DELAY_MILLIS = "archive_delay_millis";
 
   /** Suspicious transactions found. */
   public static final String ALERTS = "alerts";
@@ -42,6 +59,18 @@ public final class MetricNames {
 
   /** Rules that could not be computed for a transaction, by rule; its id follows. */
   public static final String RULE_ERRORS_PREFIX = "rule_errors_";
+
+  /**
+   * Alerts committed to the database, by the time since their records' Kafka timestamps: the upper
+   * bound of the bucket in milliseconds follows, or {@value #UNBOUNDED}. Not cumulative.
+   */
+  public static final String ALERT_LATENCY_PREFIX = "alert_latency_upto_millis_";
+
+  /** The bucket of everything above the largest bound. */
+  public static final String UNBOUNDED = "inf";
+
+  /** The sum, in milliseconds, of what the buckets of {@link #ALERT_LATENCY_PREFIX} count. */
+  public static final String ALERT_LATENCY_SUM = "alert_latency_millis_sum";
 
   /** Transactions counted in a stats window. */
   public static final String STATS_TRANSACTIONS = "stats_transactions";
@@ -67,7 +96,27 @@ public final class MetricNames {
   /** Bytes of a bucket's histories, each time they are read. */
   public static final String FEATURE_CELL_BYTES = "feature_cell_bytes";
 
+  /** Writes to the database that failed and were tried again. */
+  public static final String JDBC_RETRIES = "jdbc_retries";
+
+  /** Attempts to write to the database that failed, whether or not they were tried again. */
+  public static final String JDBC_ERRORS = "jdbc_errors";
+
+  /** Calls of the object store that failed and were tried again. */
+  public static final String S3_RETRIES = "s3_retries";
+
+  /** Attempts to call the object store that failed, whether or not they were tried again. */
+  public static final String S3_ERRORS = "s3_errors";
+
+  /** Dead letters that the broker did not take and that were sent again. */
+  public static final String DEAD_LETTER_RETRIES = "dead_letter_retries";
+
   private MetricNames() {}
+
+  /** The distribution called {@code name}. */
+  public static Distribution distribution(String name) {
+    return Metrics.distribution(NAMESPACE, name);
+  }
 
   /** The counter called {@code name}. */
   public static Counter counter(String name) {

@@ -21,6 +21,16 @@ public final class EnvironmentDefaults {
     return value == null ? otherwise : value;
   }
 
+  /** {@code SENTINEL_JDBC_PASSWORD}, or null. */
+  public static @Nullable String jdbcPassword() {
+    return read("SENTINEL_JDBC_PASSWORD");
+  }
+
+  /** {@code SENTINEL_JDBC_PASSWORD_FILE}, or null. */
+  public static @Nullable String jdbcPasswordFile() {
+    return read("SENTINEL_JDBC_PASSWORD_FILE");
+  }
+
   /** {@code SENTINEL_KAFKA_BOOTSTRAP_SERVERS}. */
   public static final class KafkaBootstrapServers implements DefaultValueFactory<String> {
     @Override
@@ -65,7 +75,15 @@ public final class EnvironmentDefaults {
   public static final class JdbcPassword implements DefaultValueFactory<@Nullable String> {
     @Override
     public @Nullable String create(PipelineOptions options) {
-      return read("SENTINEL_JDBC_PASSWORD");
+      return jdbcPassword();
+    }
+  }
+
+  /** {@code SENTINEL_JDBC_PASSWORD_FILE}. */
+  public static final class JdbcPasswordFile implements DefaultValueFactory<@Nullable String> {
+    @Override
+    public @Nullable String create(PipelineOptions options) {
+      return jdbcPasswordFile();
     }
   }
 }

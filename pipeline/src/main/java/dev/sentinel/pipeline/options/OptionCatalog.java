@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -18,7 +19,11 @@ public final class OptionCatalog {
           KafkaSourceOptions.class,
           LakeOptions.class,
           PostgresOptions.class,
-          DetectionOptions.class);
+          DetectionOptions.class,
+          ResilienceOptions.class,
+          MonitoringOptions.class);
+
+  private static final Set<String> SECRET = Set.of("getJdbcPassword", "getKafkaProperties");
 
   private OptionCatalog() {}
 
@@ -28,8 +33,9 @@ public final class OptionCatalog {
    * @param name as it is given on the command line, without dashes
    * @param description one sentence without a full stop
    * @param defaultText the default as it would be given; empty when there is none
+   * @param secret whether the value is not to be shown
    */
-  public record Option(String name, String description, String defaultText) {}
+  public record Option(String name, String description, String defaultText, boolean secret) {}
 
   /** All options: by group, then by name. */
   public static List<Option> all() {
@@ -44,7 +50,8 @@ public final class OptionCatalog {
               new Option(
                   Introspector.decapitalize(getter.getName().substring("get".length())),
                   description.value(),
-                  text(getter, defaults)));
+                  text(getter, defaults),
+                  SECRET.contains(getter.getName())));
         }
       }
       members.sort(Comparator.comparing(Option::name));

@@ -24,4 +24,10 @@ public interface PostgresOptions extends PipelineOptions {
   @Nullable String getJdbcPassword();
 
   void setJdbcPassword(@Nullable String value);
+
+  @Description("File that holds the password of the role; goes before --jdbcPassword")
+  @Default.InstanceFactory(EnvironmentDefaults.JdbcPasswordFile.class)
+  @Nullable String getJdbcPasswordFile();
+
+  void setJdbcPasswordFile(@Nullable String value);
 }

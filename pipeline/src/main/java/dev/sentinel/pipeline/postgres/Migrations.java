@@ -3,7 +3,10 @@ package dev.sentinel.pipeline.postgres;
 import dev.sentinel.pipeline.StartupException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -47,6 +50,32 @@ public final class Migrations {
   }
 
   /**
+   * Creates the group roles where they are missing and this role may, and grants them their rights.
+   * The tables must be up to date.
+   *
+   * @return a sentence for each thing that could not be done
+   * @throws StartupException if the database refuses
+   */
+  public static List<String> grantRoles(JdbcSettings database) {
+    List<String> notices = new ArrayList<>();
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT grant_sentinel_roles()")) {
+      while (rows.next()) {
+        notices.add(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new StartupException(
+          "The rights of sentinel_writer, sentinel_reader and sentinel_analyst cannot be granted as "
+              + database
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+    return notices;
+  }
+
+  /**
    * Checks that the database can be reached and every script of this version has been applied.
    *
    * @throws StartupException if not, saying what to do
@@ -67,7 +96,7 @@ public final class Migrations {
     if (!pending.isEmpty()) {
       throw new StartupException(
           "The database at "
-              + database.url()
+              + database.safeUrl()
               + " lacks tables or columns (migrations "
               + String.join(", ", pending)
               + "); run db-init first.");
@@ -86,6 +115,14 @@ public final class Migrations {
   }
 
   private static void requireAccess(JdbcSettings database) {
+    try (Connection connection = connect(database)) {
+      connection.isValid(TIMEOUT_SECONDS);
+    } catch (SQLException e) {
+      throw new StartupException(explain(e, database), e);
+    }
+  }
+
+  private static Connection connect(JdbcSettings database) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", database.username());
     if (database.password() != null) {
@@ -94,27 +131,25 @@ public final class Migrations {
     properties.setProperty("loginTimeout", String.valueOf(TIMEOUT_SECONDS));
     properties.setProperty("connectTimeout", String.valueOf(TIMEOUT_SECONDS));
     properties.setProperty("socketTimeout", String.valueOf(TIMEOUT_SECONDS));
-    try (Connection connection = DriverManager.getConnection(database.url(), properties)) {
-      connection.isValid(TIMEOUT_SECONDS);
-    } catch (SQLException e) {
-      throw new StartupException(explain(e, database), e);
-    }
+    return DriverManager.getConnection(database.url(), properties);
   }
 
   private static String explain(SQLException e, JdbcSettings database) {
     String state = String.valueOf(e.getSQLState());
     if (state.startsWith(INVALID_AUTHORIZATION) || state.equals(CONNECTION_REJECTED)) {
       return "PostgreSQL at "
-          + database.url()
+          + database.safeUrl()
           + " refuses the login of "
           + database.username()
           + "; check --jdbcUsername and SENTINEL_JDBC_PASSWORD (or --jdbcPassword).";
     }
     if (state.equals(INVALID_CATALOG)) {
-      return "There is no such database: " + database.url() + "; create it, or correct --jdbcUrl.";
+      return "There is no such database: "
+          + database.safeUrl()
+          + "; create it, or correct --jdbcUrl.";
     }
     return "PostgreSQL cannot be reached at "
-        + database.url()
+        + database.safeUrl()
         + "; is it running, and is --jdbcUrl right? ("
         + e.getMessage()
         + ")";

@@ -13,8 +13,11 @@ import java.util.concurrent.TimeoutException;
 
 /** Checks everything the job depends on before it starts, so that it fails at once and clearly. */
 public final class Preflight {
-  /** Every check has shorter limits of its own; this one covers a name server that hangs. */
-  private static final long TIMEOUT_SECONDS = 10;
+  /**
+   * Every check has shorter limits of its own; this one covers a name server that hangs, and leaves
+   * a busy machine the time to load the classes of three clients.
+   */
+  private static final long TIMEOUT_SECONDS = 30;
 
   private Preflight() {}
 

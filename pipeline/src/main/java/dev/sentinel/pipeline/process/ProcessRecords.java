@@ -11,6 +11,7 @@ import dev.sentinel.pipeline.model.DeadLetterCoder;
 import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.parse.InvalidTransactionException;
+import dev.sentinel.pipeline.parse.ParseCounts;
 import dev.sentinel.pipeline.parse.ParsedTransaction;
 import dev.sentinel.pipeline.parse.TransactionParser;
 import dev.sentinel.pipeline.recovery.StoredRecords;
@@ -105,8 +106,6 @@ public final class ProcessRecords
 
   static final class ProcessFn
       extends DoFn<KafkaRecord<byte[], byte[]>, KV<Integer, FeatureBatch>> {
-    private static final Counter READ = MetricNames.counter(MetricNames.RECORDS_READ);
-    private static final Counter PARSED = MetricNames.counter(MetricNames.PARSED);
     private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);
 
     private final int maxRecordBytes;
@@ -120,8 +119,7 @@ public final class ProcessRecords
     private transient @MonotonicNonNull ChunkRows rows;
     private transient @MonotonicNonNull GroupSpends spends;
     private transient org.joda.time.Instant latest;
-    private transient long read;
-    private transient long parsed;
+    private transient @MonotonicNonNull ParseCounts counts;
 
     ProcessFn(ProcessRecords transform) {
       this.maxRecordBytes = transform.maxRecordBytes;
@@ -141,8 +139,7 @@ public final class ProcessRecords
       transactions = new GroupByEntity(firstEntity);
       rows = new ChunkRows(lakeWindow, lakeShards);
       spends = new GroupSpends();
-      read = 0;
-      parsed = 0;
+      counts = new ParseCounts();
     }
 
     @ProcessElement
@@ -151,7 +148,7 @@ public final class ProcessRecords
         @Timestamp org.joda.time.Instant arrival,
         MultiOutputReceiver outputs)
         throws IOException {
-      read++;
+      counts.read(record.getPartition(), record.getOffset(), record.getTimestamp());
       latest = arrival;
       KafkaPosition source =
           new KafkaPosition(
@@ -160,13 +157,12 @@ public final class ProcessRecords
       Transaction transaction;
       try {
         ParsedTransaction result = parser.parse(value);
-        result.malformedFields().forEach(ProcessFn::countMalformed);
+        counts.parsed(result.malformedFields());
         transaction = result.transaction().build(source, Instant.now());
       } catch (InvalidTransactionException e) {
         refuse(record, source, e, outputs);
         return;
       }
-      parsed++;
       transactions.add(
           transaction, (bucket, batch) -> outputs.get(TRANSACTIONS).output(KV.of(bucket, batch)));
       spends.add(transaction, (bucket, list) -> outputs.get(SPENDS).output(KV.of(bucket, list)));
@@ -189,8 +185,7 @@ public final class ProcessRecords
       spends.finish(
           (bucket, list) ->
               context.output(SPENDS, KV.of(bucket, list), latest, GlobalWindow.INSTANCE));
-      READ.inc(read);
-      PARSED.inc(parsed);
+      counts.report(System.currentTimeMillis());
     }
 
     private void refuse(
@@ -198,7 +193,7 @@ public final class ProcessRecords
         KafkaPosition source,
         InvalidTransactionException e,
         MultiOutputReceiver outputs) {
-      MetricNames.counter(MetricNames.DEAD_LETTER_PREFIX + e.reason()).inc();
+      counts.refused(e.reason());
       if (!isStored(source)) {
         outputs
             .get(REFUSED)
@@ -220,10 +215,6 @@ public final class ProcessRecords
       }
       SKIPPED.inc();
       return true;
-    }
-
-    private static void countMalformed(String field) {
-      MetricNames.counter(MetricNames.MALFORMED_OPTIONAL_PREFIX + field).inc();
     }
   }
 }

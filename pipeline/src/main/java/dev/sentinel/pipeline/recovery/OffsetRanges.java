@@ -45,6 +45,13 @@ final class OffsetRanges implements Serializable {
     return range == null || range.getValue() < offset ? offset : range.getValue() + 1;
   }
 
+  /** Forgets the lowest ranges until there are no more than this. */
+  void keepLast(int maxRanges) {
+    while (ranges.size() > maxRanges) {
+      ranges.pollFirstEntry();
+    }
+  }
+
   boolean isEmpty() {
     return ranges.isEmpty();
   }

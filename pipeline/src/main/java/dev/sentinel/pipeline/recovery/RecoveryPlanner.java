@@ -52,7 +52,7 @@ public final class RecoveryPlanner {
           requireSameTopic(config, partition, bounds, rows);
           rows.addTo(stored, partition, bounds.beginning());
         });
-    DeadLetterOffsets.addTo(stored, config);
+    Map<Integer, Long> deadLetterEnds = DeadLetterOffsets.addTo(stored, config);
 
     Map<Integer, Long> starts = new TreeMap<>();
     topic.forEach(
@@ -72,7 +72,12 @@ public final class RecoveryPlanner {
           }
         });
     TopicOffsets.setGroupPositions(config.source(), starts);
-    return new RecoveryPlan(starts, stored);
+    return new RecoveryPlan(starts, stored, deadLetterEnds);
+  }
+
+  /** Nothing is taken for stored but what the run itself will put on the dead-letter topic. */
+  public static RecoveryPlan fromScratch(SentinelConfig config) {
+    return new RecoveryPlan(Map.of(), new StoredRecords(), DeadLetterOffsets.ends(config));
   }
 
   /** Reads the newest files: at least {@link #FIRST_LOOK}, and until every partition is settled. */

@@ -26,6 +26,11 @@ public final class StoredRecords implements Serializable {
     return offsets != null && offsets.contains(position.offset());
   }
 
+  /** Forgets the oldest offsets of partitions that have more ranges than this. */
+  void keepNewest(int maxRanges) {
+    partitions.values().forEach(offsets -> offsets.keepLast(maxRanges));
+  }
+
   boolean isEmpty() {
     return partitions.values().stream().allMatch(OffsetRanges::isEmpty);
   }

@@ -24,6 +24,11 @@ public record KafkaSource(
     properties = Map.copyOf(properties);
   }
 
+  /** The brokers as the subject of a sentence. */
+  public String service() {
+    return "Kafka at " + bootstrapServers;
+  }
+
   /** Leaves the properties out: they can hold secrets. */
   @Override
   public String toString() {

@@ -1,5 +1,6 @@
 package dev.sentinel.pipeline.source;
 
+import dev.sentinel.pipeline.resilience.Patience;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -22,10 +23,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class ReadTransactions
     extends PTransform<PBegin, PCollection<KafkaRecord<byte[], byte[]>>> {
-  private final KafkaSource source;
+  /** How long the end offsets are waited for: that they do not come is how an outage shows. */
+  private static final int END_OFFSETS_TIMEOUT_MILLIS = 5_000;
 
-  public ReadTransactions(KafkaSource source) {
+  private final KafkaSource source;
+  private final Patience patience;
+
+  /**
+   * @param patience how long the brokers may be away
+   */
+  public ReadTransactions(KafkaSource source, Patience patience) {
     this.source = source;
+    this.patience = patience;
   }
 
   @Override
@@ -41,6 +50,13 @@ public final class ReadTransactions
                 ByteArrayDeserializer.class, NullableCoder.of(ByteArrayCoder.of()))
             .withValueDeserializerAndCoder(
                 ByteArrayDeserializer.class, NullableCoder.of(ByteArrayCoder.of()))
+            .withConsumerFactoryFn(new PatientConsumer.Factory(source.service(), patience))
+            .withOffsetConsumerConfigOverrides(
+                Map.of(
+                    ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    END_OFFSETS_TIMEOUT_MILLIS,
+                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    END_OFFSETS_TIMEOUT_MILLIS))
             .withTimestampPolicyFactory(TimestampPolicyFactory.withProcessingTime());
     if (source.startFrom() == StartFrom.COMMITTED) {
       config.put(ConsumerConfig.GROUP_ID_CONFIG, source.consumerGroup());

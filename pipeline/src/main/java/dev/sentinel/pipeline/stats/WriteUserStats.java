@@ -1,16 +1,16 @@
 package dev.sentinel.pipeline.stats;
 
 import dev.sentinel.pipeline.model.UserStats;
-import dev.sentinel.pipeline.postgres.DataSources;
 import dev.sentinel.pipeline.postgres.DataSources.BatchRewrite;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.JdbcWrites;
+import dev.sentinel.pipeline.resilience.Patience;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.beam.sdk.io.jdbc.JdbcIO;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -46,9 +46,14 @@ public final class WriteUserStats extends PTransform<PCollection<UserStats>, PDo
       WHERE stored.txn_count < excluded.txn_count""";
 
   private final JdbcSettings database;
+  private final Patience patience;
 
-  public WriteUserStats(JdbcSettings database) {
+  /**
+   * @param patience how long the database may be away
+   */
+  public WriteUserStats(JdbcSettings database, Patience patience) {
     this.database = database;
+    this.patience = patience;
   }
 
   @Override
@@ -57,8 +62,7 @@ public final class WriteUserStats extends PTransform<PCollection<UserStats>, PDo
         .apply("PageRows", new PageRows())
         .apply(
             "Upsert",
-            JdbcIO.<List<UserStats>>write()
-                .withDataSourceProviderFn(new DataSources(database, BatchRewrite.OFF))
+            JdbcWrites.<List<UserStats>>write(database, BatchRewrite.OFF, patience)
                 .withStatement(UPSERT)
                 .withBatchSize(PAGES_PER_BATCH)
                 .withPreparedStatementSetter(WriteUserStats::setParameters));

@@ -7,6 +7,9 @@ import dev.sentinel.embedded.EmbeddedKafka;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.model.DeadLetter;
 import dev.sentinel.pipeline.model.KafkaPosition;
+import dev.sentinel.pipeline.resilience.Patience;
+import dev.sentinel.pipeline.source.KafkaSource;
+import dev.sentinel.pipeline.source.StartFrom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +44,14 @@ class WriteDeadLettersIT {
         .apply(Create.of(deadLetters))
         .apply(
             new WriteDeadLetters(
-                kafka.bootstrapServers(), topic, Map.of("compression.type", "none")));
+                new KafkaSource(
+                    kafka.bootstrapServers(),
+                    "transactions",
+                    "sentinel",
+                    StartFrom.EARLIEST,
+                    Map.of("compression.type", "none")),
+                topic,
+                Patience.NONE));
 
     pipeline.run();
 

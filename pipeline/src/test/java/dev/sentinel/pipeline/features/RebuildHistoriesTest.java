@@ -8,6 +8,7 @@ import dev.sentinel.pipeline.lake.ChunkBundles;
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.TransactionCoder;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.testing.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -182,7 +183,7 @@ class RebuildHistoriesTest {
     pipeline
         .apply(stream.advanceWatermarkToInfinity())
         .apply(new ChunkBundles(WINDOW, 2))
-        .apply(new ArchiveTransactions(lake, Transactions.TOPIC, WINDOW, 2));
+        .apply(new ArchiveTransactions(lake, Transactions.TOPIC, WINDOW, 2, Patience.NONE));
     pipeline.run().waitUntilFinish();
   }
 

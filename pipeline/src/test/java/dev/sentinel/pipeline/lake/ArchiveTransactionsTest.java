@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.TransactionCoder;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.testing.Counters;
 import dev.sentinel.pipeline.testing.Transactions;
 import java.io.IOException;
@@ -30,9 +31,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.IterableCoder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +83,8 @@ class ArchiveTransactionsTest {
                 + "part-eu.tx-1-20260201T080000.000Z-0-00000-of-00001.snappy.parquet",
             "raw_transactions/date=2026-02-01/"
                 + "part-eu.tx-1-20260201T080010.000Z-0-00000-of-00001.snappy.parquet");
-    assertThat(counters).isEqualTo(Map.of("archived_rows", 5L, "archived_files", 3L));
+    assertThat(counters)
+        .isEqualTo(Map.of("archived_rows", 5L, "archived_files", 3L, "archived_bytes", bytes()));
     assertThat(query("SELECT date, kafka_offset FROM lake ORDER BY kafka_offset"))
         .containsExactly(
             "2026-01-31 | 0",
@@ -105,6 +113,37 @@ class ArchiveTransactionsTest {
                 + "part-eu.tx-1-20260201T080000.000Z-0-00000-of-00001.snappy.parquet",
             "raw_transactions/date=2026-01-31/"
                 + "part-eu.tx-1-20260201T080000.000Z-1-00000-of-00001.snappy.parquet");
+  }
+
+  /** The SparkRunner fires windows again that it has forgotten, as their first pane. */
+  @Test
+  void anEmptyPaneLeavesTheFileThatIsThere() throws Exception {
+    Transaction row = at("2026-01-31T12:00:00Z", 0);
+    archive(
+        TestStream.create(TransactionCoder.of())
+            .addElements(TimestampedValue.of(row, ARRIVAL))
+            .advanceWatermarkToInfinity());
+    pipeline.run();
+    List<String> files = files();
+    Pipeline again = Pipeline.create();
+    again
+        .apply(
+            Create.timestamped(
+                    TimestampedValue.of(
+                        KV.of(
+                            new RowChunk.Target("date=2026-01-31", 0),
+                            (Iterable<RowChunk>) List.<RowChunk>of()),
+                        ARRIVAL))
+                .withCoder(
+                    KvCoder.of(
+                        RowChunk.TargetCoder.of(), IterableCoder.of(RowChunk.ChunkCoder.of()))))
+        .apply(Window.into(FixedWindows.of(org.joda.time.Duration.standardSeconds(10))))
+        .apply(new PublishFiles(lake(), "eu.tx-1", 1, Patience.NONE));
+
+    again.run().waitUntilFinish();
+
+    assertThat(files()).isEqualTo(files);
+    assertThat(query("SELECT kafka_offset FROM lake")).containsExactly("0");
   }
 
   @Test
@@ -255,7 +294,10 @@ class ArchiveTransactionsTest {
             query(
                 "SELECT DISTINCT row_group_id FROM parquet_metadata('" + table() + "') ORDER BY 1"))
         .containsExactly("0", "1", "2");
-    assertThat(counters).isEqualTo(Map.of("archived_rows", 3L * many + 2, "archived_files", 1L));
+    assertThat(counters)
+        .isEqualTo(
+            Map.of(
+                "archived_rows", 3L * many + 2, "archived_files", 1L, "archived_bytes", bytes()));
   }
 
   private static Transaction[] rows(int first, int last) {
@@ -316,7 +358,9 @@ class ArchiveTransactionsTest {
     pipeline
         .apply(stream)
         .apply(new ChunkBundles(Duration.ofSeconds(10), shards))
-        .apply(new ArchiveTransactions(lake(), "eu.tx-1", Duration.ofSeconds(10), shards));
+        .apply(
+            new ArchiveTransactions(
+                lake(), "eu.tx-1", Duration.ofSeconds(10), shards, Patience.NONE));
   }
 
   private LakeLayout lake() {
@@ -336,6 +380,14 @@ class ArchiveTransactionsTest {
           .sorted()
           .toList();
     }
+  }
+
+  private long bytes() throws IOException {
+    long bytes = 0;
+    for (String file : files()) {
+      bytes += Files.size(folder.resolve(file));
+    }
+    return bytes;
   }
 
   private void assertAllWhole() {

@@ -23,7 +23,8 @@ class EnvironmentDefaultsTest {
               "S3_ENDPOINT", "s3Endpoint",
               "SENTINEL_JDBC_URL", "jdbcUrl",
               "SENTINEL_JDBC_USERNAME", "jdbcUsername",
-              "SENTINEL_JDBC_PASSWORD", "jdbcPassword"));
+              "SENTINEL_JDBC_PASSWORD", "jdbcPassword",
+              "SENTINEL_JDBC_PASSWORD_FILE", "jdbcPasswordFile"));
 
   /** Prints the options' defaults, from a JVM whose environment a test can choose. */
   static final class PrintDefaults {
@@ -60,7 +61,8 @@ class EnvironmentDefaultsTest {
             MARK + "s3Endpoint=",
             MARK + "jdbcUrl=jdbc:postgresql://localhost:5432/sentinel",
             MARK + "jdbcUsername=sentinel",
-            MARK + "jdbcPassword=");
+            MARK + "jdbcPassword=",
+            MARK + "jdbcPasswordFile=");
   }
 
   private static ProcessBuilder printDefaults() {

@@ -36,6 +36,7 @@ class SentinelOptionsTest {
             "s3Endpoint=",
             "s3Region=auto",
             "jdbcPassword=",
+            "jdbcPasswordFile=",
             "jdbcUrl=jdbc:postgresql://localhost:5432/sentinel",
             "jdbcUsername=sentinel",
             "alertThreshold=5000",
@@ -43,7 +44,13 @@ class SentinelOptionsTest {
             "featureEntities=user,card,terminal",
             "rules=database",
             "severityBands=40,70,90",
-            "windowSeconds=10");
+            "windowSeconds=10",
+            "maxOutageSeconds=600",
+            "logFormat=plain",
+            "logLevel=info",
+            "metricsBindAddress=127.0.0.1",
+            "metricsPort=",
+            "stallTimeoutSeconds=300");
   }
 
   @Test
@@ -99,11 +106,18 @@ class SentinelOptionsTest {
             "--jdbcUrl=jdbc:postgresql://db/x",
             "--jdbcUsername=me",
             "--jdbcPassword=secret",
+            "--jdbcPasswordFile=/run/secrets/jdbc",
             "--alertThreshold=12.34",
             "--rules=builtin",
             "--severityBands=1,2,3",
             "--windowSeconds=60",
-            "--allowedLatenessMinutes=0");
+            "--allowedLatenessMinutes=0",
+            "--maxOutageSeconds=30",
+            "--logFormat=json",
+            "--logLevel=debug,org.apache.kafka=info",
+            "--metricsPort=9464",
+            "--metricsBindAddress=0.0.0.0",
+            "--stallTimeoutSeconds=60");
 
     assertThat(options.getKafkaBootstrapServers()).isEqualTo("a:1,b:2");
     assertThat(options.getTransactionsTopic()).isEqualTo("in");
@@ -119,11 +133,18 @@ class SentinelOptionsTest {
     assertThat(options.getJdbcUrl()).isEqualTo("jdbc:postgresql://db/x");
     assertThat(options.getJdbcUsername()).isEqualTo("me");
     assertThat(options.getJdbcPassword()).isEqualTo("secret");
+    assertThat(options.getJdbcPasswordFile()).isEqualTo("/run/secrets/jdbc");
     assertThat(options.getAlertThreshold()).isEqualTo("12.34");
     assertThat(options.getRules()).isEqualTo("builtin");
     assertThat(options.getSeverityBands()).isEqualTo("1,2,3");
     assertThat(options.getWindowSeconds()).isEqualTo(60);
     assertThat(options.getAllowedLatenessMinutes()).isZero();
+    assertThat(options.getMaxOutageSeconds()).isEqualTo(30);
+    assertThat(options.getLogFormat()).isEqualTo(LogFormat.JSON);
+    assertThat(options.getLogLevel()).isEqualTo("debug,org.apache.kafka=info");
+    assertThat(options.getMetricsPort()).isEqualTo(9464);
+    assertThat(options.getMetricsBindAddress()).isEqualTo("0.0.0.0");
+    assertThat(options.getStallTimeoutSeconds()).isEqualTo(60);
   }
 
   private static SentinelOptions parse(String... arguments) {

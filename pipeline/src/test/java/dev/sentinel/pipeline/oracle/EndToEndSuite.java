@@ -8,8 +8,17 @@ import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.postgres.Migrations;
+import dev.sentinel.pipeline.testing.DeployedQueries;
+import dev.sentinel.pipeline.testing.Scrape;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,13 +35,22 @@ public abstract class EndToEndSuite {
   private static final int PARTITIONS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final String RUNNER_METRICS = "sentinel_spark_";
+  private static final Set<String> NOT_OF_THE_PIPELINE = Set.of("sentinel_generator_");
+
   private EmbeddedServices services;
   private String topic;
   private String deadLetterTopic;
   private String jdbcUrl;
+  private URI monitoring;
 
   /** Starts the job on the runner under test, without waiting for its end. */
   protected abstract RunningJob start(SentinelOptions options) throws Exception;
+
+  /** Whether the runner has the metrics {@value #RUNNER_METRICS}…. */
+  protected boolean hasRunnerMetrics() {
+    return true;
+  }
 
   /** A job that can be stopped. */
   @FunctionalInterface
@@ -74,7 +92,28 @@ public abstract class EndToEndSuite {
     verify(options, services.s3().baseDir().resolve(bucket).resolve("some/prefix"));
   }
 
-  private SentinelOptions options() {
+  private void verifyMetrics(SeededRun run, Outputs outputs) throws IOException {
+    Map<String, Double> expected = run.metrics(outputs);
+    // The numbers of the last files and of Kafka come a moment after what they count.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Map<String, Double> scraped = Scrape.of(monitoring).series();
+              Map<String, Double> found = new TreeMap<>(scraped);
+              found.keySet().retainAll(expected.keySet());
+              assertThat(found).isEqualTo(expected);
+            });
+    assertThat(Scrape.get(monitoring.resolve("/healthz")).statusCode()).isEqualTo(200);
+    assertThat(Scrape.get(monitoring.resolve("/readyz")).statusCode()).isEqualTo(200);
+    Set<String> asked = DeployedQueries.metrics(Path.of("..", "..", "deploy"));
+    assertThat(asked).hasSizeGreaterThan(40);
+    asked.removeIf(name -> NOT_OF_THE_PIPELINE.stream().anyMatch(name::startsWith));
+    asked.removeIf(name -> !hasRunnerMetrics() && name.startsWith(RUNNER_METRICS));
+    assertThat(Scrape.of(monitoring).names()).containsAll(asked);
+  }
+
+  private SentinelOptions options() throws IOException {
     SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
     options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
     options.setTransactionsTopic(topic);
@@ -85,7 +124,16 @@ public abstract class EndToEndSuite {
     options.setJdbcPassword(services.database().password());
     options.setLakeWindowSeconds(2);
     options.setLakeShards(2);
+    int port = freePort();
+    options.setMetricsPort(port);
+    monitoring = URI.create("http://127.0.0.1:" + port);
     return options;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private void verify(SentinelOptions options, Path lake) throws Exception {
@@ -111,6 +159,7 @@ public abstract class EndToEndSuite {
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
           .until(() -> run.hasArrivedIn(outputs));
+      verifyMetrics(run, outputs);
     } finally {
       job.stop();
     }

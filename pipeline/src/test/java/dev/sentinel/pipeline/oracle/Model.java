@@ -118,6 +118,41 @@ final class Model {
     return sorted(new ArrayList<>(alerts.values()));
   }
 
+  /** How many records are suspicious transactions, those sent again included. */
+  long suspicious(List<Sent> records) {
+    return records.stream()
+        .filter(
+            sent ->
+                sent.message().expected() instanceof Accepted accepted
+                    && accepted.amount().compareTo(THRESHOLD) > 0)
+        .count();
+  }
+
+  /** How many records are refused, by reason. */
+  Map<String, Long> refusals(List<Sent> records) {
+    Map<String, Long> refusals = new TreeMap<>();
+    for (Sent sent : records) {
+      if (sent.message().expected() instanceof Refused refused) {
+        refusals.merge(refused.reason(), 1L, Long::sum);
+      }
+    }
+    return refusals;
+  }
+
+  /** How many transactions have an optional field that was moved to {@code extra}, by field. */
+  Map<String, Long> malformedFields(List<Sent> records) {
+    Map<String, Long> fields = new TreeMap<>();
+    for (Sent sent : records) {
+      if (sent.message().expected() instanceof Accepted accepted) {
+        String extra = accepted.columns().getOrDefault("extra", "");
+        OPTIONAL_COLUMNS.stream()
+            .filter(column -> extra.contains("\"" + column + "\":"))
+            .forEach(column -> fields.merge(column, 1L, Long::sum));
+      }
+    }
+    return fields;
+  }
+
   /** The rows of all windows; {@code records} must be in the order of each partition. */
   List<String> userStats(List<Sent> records) {
     List<String> rows = new ArrayList<>();

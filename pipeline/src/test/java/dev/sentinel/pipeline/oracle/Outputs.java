@@ -42,7 +42,8 @@ public record Outputs(
         currency, merchant_id, merchant_category, terminal_id, card_id, device_id, ip, channel,
         country, latitude::VARCHAR, longitude::VARCHAR, extra,
         kafka_partition::VARCHAR, kafka_offset::VARCHAR
-      FROM read_parquet('%s', hive_partitioning = true)""";
+      FROM read_parquet('%s', hive_partitioning = true)\
+      """;
 
   /** Every row of the lake. */
   public List<String> lakeRows() {
@@ -55,6 +56,19 @@ public record Outputs(
         ? Long.parseLong(
             duckDb("SELECT count(*)::VARCHAR FROM read_parquet('%s')".formatted(files()), 1).get(0))
         : 0;
+  }
+
+  /** How many Kafka records the lake holds. */
+  public long distinctLakeRows() {
+    return Long.parseLong(
+        duckDb(
+                """
+                SELECT count(*)::VARCHAR FROM
+                  (SELECT DISTINCT kafka_partition, kafka_offset FROM read_parquet('%s'))\
+                """
+                    .formatted(files()),
+                1)
+            .get(0));
   }
 
   /** The lake's columns and their types, in DuckDB's words. */
@@ -81,6 +95,18 @@ public record Outputs(
     }
   }
 
+  /** The sizes in bytes of the lake's files. */
+  List<Long> lakeFileSizes() {
+    try (Stream<Path> files = Files.walk(lake.resolve("raw_transactions"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .map(file -> file.toFile().length())
+          .toList();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   private static List<String> duckDb(String sql, int columns) {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
       return lines(connection, sql, columns);
@@ -100,7 +126,8 @@ public record Outputs(
             || (reasons->0->'conditions'->0->>'operator') || ' '
             || (reasons->0->'conditions'->0->>'threshold') || ': '
             || (reasons->0->'conditions'->0->>'value')
-        FROM fraud_alerts""",
+        FROM fraud_alerts\
+        """,
         10);
   }
 
@@ -111,7 +138,8 @@ public record Outputs(
         SELECT user_id, (extract(epoch FROM window_start) * 1000)::bigint::text,
           (extract(epoch FROM window_end) * 1000)::bigint::text, currency, txn_count::text,
           total_spend::text, avg_spend::text, min_spend::text, max_spend::text
-        FROM user_stats""",
+        FROM user_stats\
+        """,
         9);
   }
 

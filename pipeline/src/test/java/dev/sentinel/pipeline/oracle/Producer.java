@@ -11,12 +11,20 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Sends messages and notes where they went. */
 final class Producer {
   private Producer() {}
 
+  /** Sends to the partitions that the messages' keys say. */
   static List<Sent> send(String bootstrapServers, String topic, List<Message> messages) {
+    return send(bootstrapServers, topic, null, messages);
+  }
+
+  /** Sends to a partition, or to those that the messages' keys say if it is null. */
+  static List<Sent> send(
+      String bootstrapServers, String topic, @Nullable Integer partition, List<Message> messages) {
     Map<String, Object> config =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -31,7 +39,7 @@ final class Producer {
         acknowledgements.add(
             producer.send(
                 new ProducerRecord<>(
-                    topic, null, message.timestampMillis(), message.key(), message.value())));
+                    topic, partition, message.timestampMillis(), message.key(), message.value())));
       }
       producer.flush();
       for (int i = 0; i < messages.size(); i++) {

@@ -124,7 +124,8 @@ final class SeededStream {
         Instant.ofEpochMilli(transaction.epochMillis()));
   }
 
-  private static Message simple(String id, String user, BigDecimal amount, Instant timestamp) {
+  /** A message with the required fields. */
+  static Message simple(String id, String user, BigDecimal amount, Instant timestamp) {
     String value =
         "{\"transaction_id\":\"%s\",\"user_id\":%s,\"amount\":%s,\"timestamp\":\"%s\"}"
             .formatted(id, user, amount.toPlainString(), timestamp);
@@ -146,7 +147,8 @@ final class SeededStream {
         """
         {"transaction_id":"%s","user_id":"%s","amount":"%s","timestamp":%d,
          "currency":"dollars","country":7,"latitude":91,"longitude":8.5,
-         "merchant_id":"caf\\u00e9 \\u6771\\u4eac","note": {"a":[1, 2.50 ]},"big":1e400}"""
+         "merchant_id":"caf\\u00e9 \\u6771\\u4eac","note": {"a":[1, 2.50 ]},"big":1e400}\
+        """
             .formatted(id, user, amount.toPlainString(), transaction.epochMillis());
     return new Message(
         bytes(user),

@@ -21,7 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MigrationsIT {
   private static final List<String> ALL =
       List.of(
-          "1 alerts and stats", "2 alert verdicts", "3 alert orders", "5 rules", "6 shadow alerts");
+          "1 alerts and stats",
+          "2 alert verdicts",
+          "3 alert orders",
+          "4 roles",
+          "5 rules",
+          "6 shadow alerts");
 
   private JdbcSettings database;
 
@@ -65,7 +70,7 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3, 5, 6); run db-init"
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5, 6); run db-init"
                 + " first.",
             database.url());
   }

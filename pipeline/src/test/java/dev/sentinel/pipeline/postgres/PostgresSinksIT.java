@@ -11,6 +11,7 @@ import dev.sentinel.pipeline.model.AlertCoder;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.UserStats;
 import dev.sentinel.pipeline.model.UserStatsCoder;
+import dev.sentinel.pipeline.resilience.Patience;
 import dev.sentinel.pipeline.stats.WriteUserStats;
 import dev.sentinel.pipeline.testing.Databases;
 import dev.sentinel.pipeline.testing.Rules;
@@ -185,13 +186,13 @@ class PostgresSinksIT {
 
   private void write(Alert... alerts) {
     Pipeline pipeline = Pipeline.create();
-    pipeline.apply(Create.of(List.of(alerts))).apply(new WriteAlerts(database));
+    pipeline.apply(Create.of(List.of(alerts))).apply(new WriteAlerts(database, Patience.NONE));
     pipeline.run().waitUntilFinish();
   }
 
   private void write(UserStats... stats) {
     Pipeline pipeline = Pipeline.create();
-    pipeline.apply(Create.of(List.of(stats))).apply(new WriteUserStats(database));
+    pipeline.apply(Create.of(List.of(stats))).apply(new WriteUserStats(database, Patience.NONE));
     pipeline.run().waitUntilFinish();
   }
 
@@ -203,7 +204,7 @@ class PostgresSinksIT {
             TestStream.create(AlertCoder.of())
                 .addElements(first, others)
                 .advanceWatermarkToInfinity())
-        .apply(new WriteAlerts(database));
+        .apply(new WriteAlerts(database, Patience.NONE));
     pipeline.run().waitUntilFinish();
   }
 
@@ -214,7 +215,7 @@ class PostgresSinksIT {
             TestStream.create(UserStatsCoder.of())
                 .addElements(first, others)
                 .advanceWatermarkToInfinity())
-        .apply(new WriteUserStats(database));
+        .apply(new WriteUserStats(database, Patience.NONE));
     pipeline.run().waitUntilFinish();
   }
 

@@ -11,19 +11,29 @@ import dev.sentinel.pipeline.SentinelConfig;
 import dev.sentinel.pipeline.StartupException;
 import dev.sentinel.pipeline.lake.ArchiveTransactions;
 import dev.sentinel.pipeline.lake.ChunkBundles;
+import dev.sentinel.pipeline.model.DeadLetter;
+import dev.sentinel.pipeline.model.DeadLetterCoder;
+import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.TransactionCoder;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.testing.Transactions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -114,6 +124,65 @@ class RecoveryIT {
 
     assertThat(plan.stored()).hasToString("{0={0=6}, 1={0=0}}");
     assertThat(plan.startOffsets()).isEqualTo(Map.of(0, 5L, 1, 1L));
+  }
+
+  @Test
+  void deadLettersOfARepeatedBundleAreNotSentAgain() throws Exception {
+    send(0, 10);
+    deadLetter(topic, "0", "1");
+    RecoveryPlan plan = RecoveryPlanner.plan(config);
+
+    assertThat(notSkipped(plan, 2, 3, 4)).containsExactlyInAnyOrder(2L, 3L, 4L);
+    // A worker has sent these, and was lost before the end of its bundle.
+    deadLetter(topic, "0", "2");
+    deadLetter(topic, "0", "4");
+    deadLetter("other", "0", "3");
+    assertThat(notSkipped(plan, 2, 3, 4)).containsExactly(3L);
+  }
+
+  @Test
+  void startFromScratchTakesOnlyItsOwnDeadLettersForSent() throws Exception {
+    deadLetter(topic, "0", "1");
+    RecoveryPlan plan = RecoveryPlanner.fromScratch(config);
+    deadLetter(topic, "0", "2");
+
+    assertThat(notSkipped(plan, 1, 2)).containsExactly(1L);
+  }
+
+  /** The offsets of the dead letters that go on to the topic. */
+  private List<Long> notSkipped(RecoveryPlan plan, long... offsets) {
+    List<Long> rest = Collections.synchronizedList(new ArrayList<>());
+    REST.put(topic, rest);
+    Pipeline pipeline = Pipeline.create();
+    pipeline
+        .apply(
+            Create.of(
+                    Arrays.stream(offsets)
+                        .mapToObj(
+                            offset ->
+                                new DeadLetter(
+                                    null,
+                                    null,
+                                    "parse",
+                                    "TOMBSTONE",
+                                    null,
+                                    "no value",
+                                    new KafkaPosition(topic, 0, offset, -1)))
+                        .toList())
+                .withCoder(DeadLetterCoder.of()))
+        .apply(new SkipSent(config.source(), deadLetters, plan, config.patience()))
+        .apply(ParDo.of(new CollectFn()));
+    pipeline.run().waitUntilFinish();
+    return rest;
+  }
+
+  private static final Map<String, List<Long>> REST = new ConcurrentHashMap<>();
+
+  private static final class CollectFn extends DoFn<DeadLetter, Void> {
+    @ProcessElement
+    public void collect(@Element DeadLetter deadLetter) {
+      REST.get(deadLetter.source().topic()).add(deadLetter.source().offset());
+    }
   }
 
   @Test
@@ -233,7 +302,7 @@ class RecoveryIT {
         .apply(new ChunkBundles(Duration.ofSeconds(10), 1))
         .apply(
             new ArchiveTransactions(
-                config.lake(), topic, config.lakeWindow(), config.lakeShards()));
+                config.lake(), topic, config.lakeWindow(), config.lakeShards(), config.patience()));
     pipeline.run().waitUntilFinish();
   }
 

@@ -39,6 +39,7 @@ public final class EmbeddedDatabase extends EmbeddedService {
   private final Path incomplete;
   private final Path log;
   private final Path workDir;
+  private final Certificates certificates;
 
   // The library unpacks its binaries once for a resolver, so one that is shared by the whole JVM
   // would have this server run from the folder of another one, deleted before this one ends.
@@ -47,12 +48,13 @@ public final class EmbeddedDatabase extends EmbeddedService {
 
   private EmbeddedPostgres server;
 
-  EmbeddedDatabase(Path dataDir, Path workDir, int port) {
+  EmbeddedDatabase(Path dataDir, Path workDir, int port, Certificates certificates) {
     super("PostgreSQL", port);
     this.dir = dataDir.resolve("postgres");
     this.incomplete = dataDir.resolve("postgres.incomplete");
     this.log = dataDir.resolve("postgres.log");
     this.workDir = workDir.resolve("postgres");
+    this.certificates = certificates;
   }
 
   /** The JDBC URL of the database {@code sentinel}, without user and password. */
@@ -164,6 +166,21 @@ public final class EmbeddedDatabase extends EmbeddedService {
     return jdbcUrl(name);
   }
 
+  /**
+   * Executes a statement as the superuser, for what {@link #username()} may not do, such as
+   * creating roles.
+   *
+   * @throws EmbeddedServiceException if the server refuses or does not run
+   */
+  public void executeAsSuperuser(String sql) {
+    try (Connection connection = superuserConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new EmbeddedServiceException("PostgreSQL refuses: " + e.getMessage(), e);
+    }
+  }
+
   /** A first start or an unpacking that was killed leaves pieces that the next one stumbles on. */
   private void deleteWhatIsIncomplete() throws IOException {
     if (Files.exists(incomplete)) {
@@ -184,7 +201,14 @@ public final class EmbeddedDatabase extends EmbeddedService {
 
   private EmbeddedPostgres newServer() throws IOException {
     Files.createDirectories(workDir);
-    return EmbeddedPostgres.builder()
+    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+    if (certificates != null) {
+      builder
+          .setServerConfig("ssl", "on")
+          .setServerConfig("ssl_cert_file", certificates.serverCertificate().toString())
+          .setServerConfig("ssl_key_file", certificates.serverKey().toString());
+    }
+    return builder
         .setPort(port())
         .setDataDirectory(dir)
         .setCleanDataDirectory(false)

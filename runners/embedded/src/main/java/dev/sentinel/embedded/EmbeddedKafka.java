@@ -15,13 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * A real Kafka broker (KRaft, one node, no security) in this JVM. Topics are not created by use, as
- * on a production cluster, and records are never deleted by age, because a replayed record keeps an
+ * A real Kafka broker (KRaft, one node) in this JVM, without security unless TLS was asked for:
+ * then it has a second listener that demands TLS and a login. Topics are not created by use, as on
+ * a production cluster, and records are never deleted by age, because a replayed record keeps an
  * old timestamp.
  *
  * <p>Instances come from {@link EmbeddedServices}.
@@ -32,17 +36,71 @@ public final class EmbeddedKafka extends EmbeddedService {
   static final String DEAD_LETTER_SUFFIX = ".dead-letter";
 
   private static final int TWO_MEBIBYTES = 2 * 1024 * 1024;
+  private static final String PLAIN_USERNAME = "sentinel";
+  private static final String PLAIN_PASSWORD = "sentinel-kafka";
+
+  /** The fewest that Kafka allows. */
+  private static final int SCRAM_ITERATIONS = 4096;
+
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(30);
 
   private final Path dir;
   private final Path workDir;
   private final int controllerPort = Ports.free();
+  private final Certificates certificates;
+  private final int securePort = Ports.free();
   private KafkaBroker broker;
 
-  EmbeddedKafka(Path dataDir, Path workDir, int port) {
+  EmbeddedKafka(Path dataDir, Path workDir, int port, Certificates certificates) {
     super("Kafka", port);
     this.dir = dataDir.resolve("kafka");
     this.workDir = workDir;
+    this.certificates = certificates;
+  }
+
+  /**
+   * Like {@link #bootstrapServers()}, of the listener that demands TLS and a login by PLAIN or
+   * SCRAM-SHA-512. Throws {@link IllegalStateException} if TLS was not asked for.
+   */
+  public String secureServers() {
+    if (certificates == null) {
+      throw new IllegalStateException("Kafka was not asked for TLS");
+    }
+    return Ports.HOST + ":" + securePort;
+  }
+
+  /** The user that may log in by PLAIN. */
+  public String plainUsername() {
+    return PLAIN_USERNAME;
+  }
+
+  /** The password of {@link #plainUsername()}, a well-known value. */
+  public String plainPassword() {
+    return PLAIN_PASSWORD;
+  }
+
+  /**
+   * Lets a user log in by SCRAM-SHA-512, or changes the password of one who may.
+   *
+   * @throws EmbeddedServiceException if the broker does not answer
+   */
+  public void setScramPassword(String username, String password) {
+    try (Admin admin = admin()) {
+      admin
+          .alterUserScramCredentials(
+              List.of(
+                  new UserScramCredentialUpsertion(
+                      username,
+                      new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS),
+                      password)))
+          .all()
+          .get(ADMIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new EmbeddedServiceException("Kafka did not take the password of " + username, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedServiceException("Interrupted while setting a password", e);
+    }
   }
 
   /** The value for {@code bootstrap.servers}, for example {@code 127.0.0.1:9092}. */
@@ -169,6 +227,9 @@ public final class EmbeddedKafka extends EmbeddedService {
     config.setProperty("inter.broker.listener.name", "PLAINTEXT");
     config.setProperty(
         "listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
+    if (certificates != null) {
+      secure(config, client, controller);
+    }
     config.setProperty("log.dirs", dir.resolve("logs").toString());
     config.setProperty("auto.create.topics.enable", "false");
     // By age, Kafka would delete replayed records, which keep their old timestamps.
@@ -194,6 +255,29 @@ public final class EmbeddedKafka extends EmbeddedService {
     config.setProperty("broker.session.timeout.ms", "3000");
     config.setProperty("broker.heartbeat.interval.ms", "500");
     return config;
+  }
+
+  private void secure(Properties config, String client, String controller) {
+    String secure = "SASL_SSL://" + secureServers();
+    config.setProperty("listeners", client + "," + secure + ",CONTROLLER://" + controller);
+    config.setProperty("advertised.listeners", client + "," + secure);
+    config.setProperty(
+        "listener.security.protocol.map",
+        "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL");
+    config.setProperty("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512");
+    config.setProperty(
+        "listener.name.sasl_ssl.plain.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
+            .formatted(PLAIN_USERNAME, PLAIN_PASSWORD));
+    config.setProperty(
+        "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    config.setProperty("ssl.keystore.type", "PKCS12");
+    config.setProperty("ssl.keystore.location", certificates.serverKeyStore().toString());
+    config.setProperty("ssl.keystore.password", certificates.password());
+    config.setProperty("ssl.key.password", certificates.password());
+    // So that a changed password is asked for while a test waits.
+    config.setProperty("connections.max.reauth.ms", "5000");
   }
 
   private EmbeddedServiceException failure(String action, Exception e) {

@@ -37,6 +37,7 @@ public final class EmbeddedServices implements AutoCloseable {
   }
 
   private final DataDirectory dataDirectory;
+  private final Certificates certificates;
   private final Map<Service, EmbeddedService> services = new EnumMap<>(Service.class);
   private final Thread closeAtExit = new Thread(this::close, "sentinel-embedded-close");
   private boolean closed;
@@ -46,14 +47,15 @@ public final class EmbeddedServices implements AutoCloseable {
         builder.dataDir == null ? DataDirectory.temporary() : DataDirectory.at(builder.dataDir);
     Path data = dataDirectory.path();
     Path work = data.resolve("work");
+    certificates = builder.tls ? Certificates.create(data.resolve("tls")) : null;
     for (Service service : builder.services) {
       int wanted = builder.ports.getOrDefault(service, 0);
       int port = wanted == 0 ? Ports.free() : wanted;
       services.put(
           service,
           switch (service) {
-            case KAFKA -> new EmbeddedKafka(data, work, port);
-            case POSTGRES -> new EmbeddedDatabase(data, work, port);
+            case KAFKA -> new EmbeddedKafka(data, work, port, certificates);
+            case POSTGRES -> new EmbeddedDatabase(data, work, port, certificates);
             case S3 -> new EmbeddedS3(data, work, port);
           });
     }
@@ -87,6 +89,17 @@ public final class EmbeddedServices implements AutoCloseable {
   /** The absolute path of the folder that holds all data. */
   public Path dataDir() {
     return dataDirectory.path();
+  }
+
+  /**
+   * The certificate, PEM, that clients must trust to talk TLS to Kafka and PostgreSQL. Throws
+   * {@link IllegalStateException} if TLS was not asked for.
+   */
+  public Path authorityCertificate() {
+    if (certificates == null) {
+      throw new IllegalStateException("The embedded services were not asked for TLS");
+    }
+    return certificates.authority();
   }
 
   /**
@@ -168,6 +181,7 @@ public final class EmbeddedServices implements AutoCloseable {
     private Path dataDir;
     private Set<Service> services = EnumSet.allOf(Service.class);
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    private boolean tls;
 
     private Builder() {}
 
@@ -189,6 +203,15 @@ public final class EmbeddedServices implements AutoCloseable {
         throw new IllegalArgumentException("Not a port: " + port);
       }
       ports.put(service, port);
+      return this;
+    }
+
+    /**
+     * Gives Kafka a second listener with TLS and logins ({@link EmbeddedKafka#secureServers()}),
+     * and lets PostgreSQL talk TLS. Certificates are made at each start.
+     */
+    public Builder tls() {
+      tls = true;
       return this;
     }
 

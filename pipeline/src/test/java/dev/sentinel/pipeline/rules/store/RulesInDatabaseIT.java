@@ -133,7 +133,8 @@ class RulesInDatabaseIT {
             "when": "tx.amuont > 1", "score": 5}', 'mallory', 'by hand'),
           ('other', 1, 'ACTIVE', '["no rule"]', 'mallory', 'by hand'),
           ('third', 7, 'ACTIVE', '{"id": "mine", "version": 2, "description": "d", "when": "true",
-            "score": 5}', 'mallory', 'by hand')""");
+            "score": 5}', 'mallory', 'by hand')\
+        """);
     ListAppender<ILoggingEvent> log = logOf(DatabaseRuleBook.class);
     RuleBook book = book();
 

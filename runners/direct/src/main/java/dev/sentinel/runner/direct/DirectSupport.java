@@ -1,12 +1,22 @@
 package dev.sentinel.runner.direct;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
+import co.elastic.logging.logback.EcsEncoder;
+import dev.sentinel.pipeline.cli.LogSettings;
 import dev.sentinel.pipeline.cli.SentinelCommand.RunnerSupport;
+import dev.sentinel.pipeline.options.LogFormat;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.ExperimentalOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the DirectRunner needs set. */
 final class DirectSupport implements RunnerSupport {
@@ -19,6 +29,28 @@ final class DirectSupport implements RunnerSupport {
   @Override
   public String jarName() {
     return "sentinel-direct.jar";
+  }
+
+  @Override
+  public void configureLogging(LogSettings settings) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    if (settings.format() == LogFormat.JSON) {
+      // Named so in logback.xml; a configuration of the user's own keeps its format.
+      Appender<ILoggingEvent> appender =
+          context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR");
+      if (appender instanceof OutputStreamAppender<ILoggingEvent> console) {
+        EcsEncoder json = new EcsEncoder();
+        json.setContext(context);
+        json.setServiceName("sentinel");
+        json.start();
+        console.setEncoder(json);
+      }
+    }
+    settings
+        .levels()
+        .forEach(
+            (logger, level) ->
+                context.getLogger(logger).setLevel(Level.convertAnSLF4JLevel(level)));
   }
 
   @Override

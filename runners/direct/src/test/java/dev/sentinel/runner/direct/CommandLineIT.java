@@ -95,6 +95,39 @@ class CommandLineIT {
     }
   }
 
+  @Test
+  void noSecretIsEverSaid() throws InterruptedException {
+    Map<String, String> secrets =
+        Map.of(
+            "SENTINEL_JDBC_PASSWORD", "hush-environment",
+            "SENTINEL_KAFKA_PROPERTIES", "{\"sasl.jaas.config\":\"hush-kafka\"}",
+            "SENTINEL_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/x?password=hush-url",
+            "AWS_SECRET_ACCESS_KEY", "hush-bucket");
+    for (String[] arguments :
+        new String[][] {
+          {"--help"},
+          {"db-init", "--help"},
+          {"db-init"},
+          {"--jdbcPassword=hush-argument", "--kafkaBootstrapServers=127.0.0.1:1"},
+          {"--jdbcUrl=mysql://x?password=hush-argument"}
+        }) {
+      try (SentinelProcess sentinel = run(secrets, arguments)) {
+        sentinel.exitCode(PATIENCE_SECONDS);
+        assertThat(sentinel.text()).isNotBlank().doesNotContain("hush");
+      }
+    }
+  }
+
+  @Test
+  void warnsOfAPasswordOnTheCommandLine() throws InterruptedException {
+    try (SentinelProcess sentinel = run(Map.of(), "--jdbcPassword=hush", "--lakeShards=0")) {
+      assertThat(sentinel.exitCode(PATIENCE_SECONDS)).isEqualTo(1);
+      assertThat(sentinel.text())
+          .contains("--jdbcPassword can be read by every user of this machine")
+          .doesNotContain("hush");
+    }
+  }
+
   private SentinelProcess run(Map<String, String> environment, String... arguments) {
     return SentinelProcess.start(
         folder.resolve("output-" + System.nanoTime()), environment, arguments);

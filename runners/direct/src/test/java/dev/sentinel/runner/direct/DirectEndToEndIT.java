@@ -1,6 +1,8 @@
 package dev.sentinel.runner.direct;
 
 import dev.sentinel.pipeline.SentinelPipeline;
+import dev.sentinel.pipeline.monitoring.Monitoring;
+import dev.sentinel.pipeline.monitoring.RunnerProbe;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.oracle.EndToEndSuite;
 import org.apache.beam.sdk.PipelineResult;
@@ -11,7 +13,17 @@ class DirectEndToEndIT extends EndToEndSuite {
   @Override
   protected RunningJob start(SentinelOptions options) {
     new DirectSupport().configure(options);
-    PipelineResult job = SentinelPipeline.run(options, pipeline -> {});
-    return job::cancel;
+    Monitoring monitoring = Monitoring.open(options, RunnerProbe.NONE);
+    PipelineResult job = SentinelPipeline.run(options, pipeline -> monitoring.jobStarts());
+    monitoring.watch(job);
+    return () -> {
+      monitoring.close();
+      job.cancel();
+    };
+  }
+
+  @Override
+  protected boolean hasRunnerMetrics() {
+    return false;
   }
 }

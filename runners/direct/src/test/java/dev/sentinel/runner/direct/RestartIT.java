@@ -1,15 +1,20 @@
 package dev.sentinel.runner.direct;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.postgres.Migrations;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,15 +27,28 @@ class RestartIT {
   private static final int ROUNDS = 3;
   private static final int TRANSACTIONS_A_ROUND = 250;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String KAFKA_SECRET = "kafka-s3cret";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void killedJobGoesOnWhereItsOutputsStop(EmbeddedServices services, @TempDir Path folder) {
+  void killedJobGoesOnWhereItsOutputsStop(EmbeddedServices services, @TempDir Path folder)
+      throws IOException {
     String topic = services.kafka().newTopic(3);
     String deadLetterTopic = services.kafka().newTopic(1);
     String jdbcUrl = services.database().newDatabase();
-    String username = services.database().username();
-    String password = services.database().password();
-    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
+    Migrations.migrate(
+        new JdbcSettings(jdbcUrl, services.database().username(), services.database().password()));
+    String username = "sentinel_restart";
+    String password = "postgresql-s3cret";
+    services
+        .database()
+        .executeAsSuperuser(
+            "CREATE ROLE "
+                + username
+                + " LOGIN PASSWORD '"
+                + password
+                + "' IN ROLE "
+                + services.database().username());
     Path lake = folder.resolve("lake");
     Outputs outputs =
         new Outputs(
@@ -50,7 +68,11 @@ class RestartIT {
       "--jdbcUrl=" + jdbcUrl,
       "--jdbcUsername=" + username,
       "--lake=" + lake,
-      "--lakeWindowSeconds=1"
+      "--lakeWindowSeconds=1",
+      "--logFormat=json",
+      // Kafka's clients list their settings at this level.
+      "--logLevel=debug,org.apache.kafka=info",
+      "--kafkaProperties={\"sasl.jaas.config\":\"x required password='" + KAFKA_SECRET + "';\"}"
     };
     Map<String, String> environment = Map.of("SENTINEL_JDBC_PASSWORD", password);
 
@@ -76,5 +98,23 @@ class RestartIT {
     }
 
     run.verify(outputs);
+    verifyLog(folder.resolve("job.log"), List.of(password, KAFKA_SECRET));
+  }
+
+  /**
+   * Everything that four runs have said, with bad records among those they read: JSON lines, with
+   * no secret and nothing of a payload in them.
+   */
+  private static void verifyLog(Path log, List<String> secrets) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines).anyMatch(line -> line.contains("sasl.jaas.config = [hidden]"));
+    for (String line : lines) {
+      // A kill can cut the line short that was being written.
+      if (line.endsWith("}")) {
+        assertThat(JSON.readTree(line).path("message").asText()).as(line).isNotEmpty();
+      }
+      assertThat(line).doesNotContain(secrets);
+      assertThat(line).doesNotContain("transaction_id", "dollars", "yesterday");
+    }
   }
 }

@@ -33,19 +33,13 @@ final class RunDirectory {
    *
    * @param root what the user calls the checkpoint folder
    * @param job tells apart the jobs that share the root
-   * @throws StartupException if the folder cannot be made
+   * @throws StartupException if the folder cannot be made, or holds what is not this job's
    */
   static String create(String root, String job) {
     try {
-      Path parent = new Path(root, job.replaceAll("[^A-Za-z0-9._-]", "_"));
+      Path parent = folderOf(root, job);
       FileSystem files = parent.getFileSystem(new Configuration());
-      if (files.exists(parent)) {
-        for (FileStatus old : files.listStatus(parent)) {
-          if (old.getPath().getName().startsWith(PREFIX)) {
-            files.delete(old.getPath(), true);
-          }
-        }
-      }
+      removeRuns(files, parent);
       String name =
           PREFIX + TIME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8);
       Path run = new Path(parent, name);
@@ -54,8 +48,51 @@ final class RunDirectory {
       }
       return files.makeQualified(run).toString();
     } catch (IOException | IllegalArgumentException e) {
-      throw new StartupException(
-          "--checkpointDir=" + root + " cannot be used: " + e.getMessage() + ".", e);
+      throw unusable(root, e);
     }
+  }
+
+  /**
+   * Removes what the runs of a job have left.
+   *
+   * @return how many runs
+   * @throws StartupException if the folder cannot be used, or holds what is not this job's
+   */
+  static int clean(String root, String job) {
+    try {
+      Path parent = folderOf(root, job);
+      return removeRuns(parent.getFileSystem(new Configuration()), parent);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unusable(root, e);
+    }
+  }
+
+  private static Path folderOf(String root, String job) {
+    return new Path(root, job.replaceAll("[^A-Za-z0-9._-]", "_"));
+  }
+
+  private static int removeRuns(FileSystem files, Path parent) throws IOException {
+    if (!files.exists(parent)) {
+      return 0;
+    }
+    FileStatus[] found = files.listStatus(parent);
+    for (FileStatus entry : found) {
+      if (!entry.getPath().getName().startsWith(PREFIX)) {
+        throw new IOException(
+            parent
+                + " holds "
+                + entry.getPath().getName()
+                + ", which is not a checkpoint of Sentinel; choose another folder, or remove it");
+      }
+    }
+    for (FileStatus run : found) {
+      files.delete(run.getPath(), true);
+    }
+    return found.length;
+  }
+
+  private static StartupException unusable(String root, Exception e) {
+    return new StartupException(
+        "--checkpointDir=" + root + " cannot be used: " + e.getMessage() + ".", e);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sentinel.runner.spark;
 
+import dev.sentinel.pipeline.cli.FailureReport;
 import dev.sentinel.pipeline.cli.SentinelCommand;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -14,11 +15,8 @@ public final class SparkMain {
   private SparkMain() {}
 
   public static void main(String[] args) {
-    int exitCode = run(withRunner(args));
-    if (exitCode != 0) {
-      // Spark's threads would keep a job that has failed alive, and a supervisor waiting.
-      System.exit(exitCode);
-    }
+    // Spark's threads would keep a job that has ended alive, and a supervisor waiting.
+    System.exit(run(withRunner(args)));
   }
 
   /** Names the runner before Beam looks for its default one, which is not in this jar. */
@@ -34,6 +32,9 @@ public final class SparkMain {
 
   private static int run(String... args) {
     try {
+      if (args.length > 0 && args[0].equals(CleanCheckpointsCommand.NAME)) {
+        return CleanCheckpointsCommand.run(Arrays.copyOfRange(args, 1, args.length));
+      }
       int exitCode =
           SentinelCommand.execute(new SparkSupport(args, System.getProperties()::get), args);
       if (exitCode == 0 && Arrays.stream(args).anyMatch("--help"::equals)) {
@@ -42,7 +43,7 @@ public final class SparkMain {
       return exitCode;
     } catch (RuntimeException e) {
       // What fails in a task comes back as Spark's own exception.
-      LOG.error("The job failed", e);
+      FailureReport.log(e);
       return 1;
     } catch (NoClassDefFoundError e) {
       LOG.debug("No Spark on the class path", e);

@@ -1,9 +1,14 @@
 package dev.sentinel.runner.spark;
 
 import dev.sentinel.pipeline.StartupException;
+import dev.sentinel.pipeline.cli.LogSettings;
 import dev.sentinel.pipeline.cli.SentinelCommand.RunnerSupport;
+import dev.sentinel.pipeline.monitoring.RunnerProbe;
+import dev.sentinel.pipeline.options.LogFormat;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,10 @@ import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.streaming.api.java.JavaStreamingListener;
+import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +43,16 @@ final class SparkSupport implements RunnerSupport {
         --maxRecordsPerBatch=<n>       bounds the memory of a batch (25000 for each second of it)
         --readTimePercentage=<share>   of a batch interval that may be spent reading (0.3)
         --checkpointDir=<folder>       scratch of a run, shared by all executors; needed on a cluster
+      On SIGTERM the job writes what it has read and ends with exit code 0.
+      clean-checkpoints --help says how to remove what stopped jobs have left.
       """;
+
+  /** The fields that the Elastic Common Schema's encoder writes on the DirectRunner. */
+  private static final String JSON_LINE =
+      "{\"@timestamp\":\"%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z'}{UTC}\",\"log.level\":\"%p\","
+          + "\"message\":\"%enc{%m}{JSON}\",\"service.name\":\"sentinel\",\"log.logger\":\"%c\","
+          + "\"process.thread.name\":\"%enc{%t}{JSON}\""
+          + "%notEmpty{,\"error.stack_trace\":\"%enc{%xEx}{JSON}\"}}%n";
 
   private static final long BATCH_INTERVAL_MILLIS = 1_000;
   private static final long MIN_BATCH_INTERVAL_MILLIS = 250;
@@ -58,6 +76,9 @@ final class SparkSupport implements RunnerSupport {
 
   private final Set<String> userOptions;
   private final UnaryOperator<@Nullable String> systemProperty;
+
+  /** Set when a job is configured: other commands run without Spark, whose class it extends. */
+  private @MonotonicNonNull BatchMetrics metrics;
 
   /**
    * @param args the command line, to know what the user has set
@@ -83,6 +104,19 @@ final class SparkSupport implements RunnerSupport {
     return "sentinel-spark.jar";
   }
 
+  /** Of this process: executors of a cluster log as its own configuration says. */
+  @Override
+  public void configureLogging(LogSettings settings) {
+    if (settings.format() == LogFormat.JSON) {
+      // Read by sentinel-log4j2.properties; a configuration of the cluster's own keeps its format.
+      System.setProperty("sentinel.log.pattern", JSON_LINE);
+      Configurator.reconfigure();
+    }
+    settings
+        .levels()
+        .forEach((logger, level) -> Configurator.setLevel(logger, Level.valueOf(level.name())));
+  }
+
   @Override
   public void configure(SentinelOptions options) {
     options.setRunner(SparkRunner.class);
@@ -91,28 +125,44 @@ final class SparkSupport implements RunnerSupport {
     if (!isSet("appName")) {
       spark.setAppName("Sentinel");
     }
+    metrics = new BatchMetrics();
     batches(spark);
     forbid("spark.speculation", "true", "a record would be read by two tasks at a time");
     forbidOtherThan(
         "spark.streaming.concurrentJobs", "1", "batches must be written in their order");
     SETTINGS.forEach(this::setUnlessSet);
+    forbid(
+        "spark.streaming.stopGracefullyOnShutdown",
+        "true",
+        "the job drains on SIGTERM by itself, and a failed batch must end it at once");
     boolean local = master(spark);
-    if (!local) {
-      // On SIGTERM the batches that were read are finished. In one JVM this would only hang: there
-      // Spark's executor stops before the driver's hook asks it to finish.
-      setUnlessSet("spark.streaming.stopGracefullyOnShutdown", "true");
-    }
     parallelism(local);
     checkpoints(spark, options.getConsumerGroup(), local);
   }
 
   @Override
   public void adapt(Pipeline pipeline) {
-    pipeline.replaceAll(List.of(BatchInBundle.override()));
-    pipeline
-        .getOptions()
-        .as(SparkContextOptions.class)
-        .setListeners(List.of(new PacedClock.Listener()));
+    pipeline.replaceAll(List.of(BatchInBundle.override(), PositionedSource.override()));
+    if (!PositionedSource.isOnlySourceOf(pipeline)) {
+      throw new IllegalStateException("the pipeline reads from a source that was not replaced");
+    }
+    SentinelOptions options = pipeline.getOptions().as(SentinelOptions.class);
+    List<JavaStreamingListener> listeners = new ArrayList<>();
+    listeners.add(new PacedClock.Listener());
+    listeners.add(
+        new JobLifecycle(
+            Duration.ofSeconds(options.getLakeWindowSeconds()),
+            Duration.ofMillis(options.as(SparkPipelineOptions.class).getBatchIntervalMillis())));
+    // Nobody listens in vain.
+    if (options.getMetricsPort() != null) {
+      listeners.add(metrics);
+    }
+    pipeline.getOptions().as(SparkContextOptions.class).setListeners(listeners);
+  }
+
+  @Override
+  public RunnerProbe probe() {
+    return metrics;
   }
 
   private void batches(SparkPipelineOptions spark) {
@@ -120,6 +170,7 @@ final class SparkSupport implements RunnerSupport {
       spark.setBatchIntervalMillis(BATCH_INTERVAL_MILLIS);
     }
     long interval = spark.getBatchIntervalMillis();
+    metrics.setInterval(interval);
     if (interval < MIN_BATCH_INTERVAL_MILLIS) {
       throw new StartupException(
           "--batchIntervalMillis="
@@ -202,17 +253,21 @@ final class SparkSupport implements RunnerSupport {
             "--checkpointDir is missing: a folder that the driver and all executors share, such as"
                 + " hdfs://… or a network drive.");
       }
-      spark.setCheckpointDir(
-          Path.of(
-                  System.getProperty("java.io.tmpdir"),
-                  "sentinel-spark-" + System.getProperty("user.name"))
-              .toString());
+      spark.setCheckpointDir(localCheckpoints());
     }
     String root = spark.getCheckpointDir();
     if (!local && (!root.contains(":") || root.startsWith("file:"))) {
       LOG.warn("--checkpointDir={} must be on a drive that all executors share", root);
     }
     spark.setCheckpointDir(RunDirectory.create(root, job));
+  }
+
+  /** Where a job in one JVM keeps its checkpoints unless it is told otherwise. */
+  static String localCheckpoints() {
+    return Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "sentinel-spark-" + System.getProperty("user.name"))
+        .toString();
   }
 
   private boolean isSet(String option) {

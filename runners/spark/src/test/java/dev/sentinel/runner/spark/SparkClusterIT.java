@@ -1,95 +1,49 @@
 package dev.sentinel.runner.spark;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.oracle.EndToEndSuite;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The end-to-end suite on a standalone cluster: a master, a worker, two executors and the driver,
  * each in a JVM of its own, with the older libraries of the official distribution on their class
- * paths.
+ * paths. One test runs in client deploy mode and is killed; the other runs in cluster deploy mode
+ * and is stopped.
  */
+@ExtendWith(SparkCluster.Extension.class)
 class SparkClusterIT extends EndToEndSuite {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
-
-  @TempDir static Path folder;
-
-  private static SparkProcess master;
-  private static SparkProcess worker;
-  private static String url;
+  private static SparkCluster cluster;
 
   @BeforeAll
-  static void startCluster() throws IOException {
-    int port = freePort();
-    url = "spark://127.0.0.1:" + port;
-    master =
-        SparkProcess.ofSpark(
-            "org.apache.spark.deploy.master.Master",
-            SMALL,
-            List.of("--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0"));
-    await().atMost(PATIENCE).until(() -> master.hasSaid("I have been elected leader"));
-    worker =
-        SparkProcess.ofSpark(
-            "org.apache.spark.deploy.worker.Worker",
-            SMALL,
-            List.of(
-                "--host",
-                "127.0.0.1",
-                "--webui-port",
-                "0",
-                "--cores",
-                "2",
-                "--memory",
-                "2g",
-                "--work-dir",
-                folder.resolve("work").toString(),
-                url));
-    await().atMost(PATIENCE).until(() -> worker.hasSaid("Successfully registered with master"));
-  }
-
-  @AfterAll
-  static void stopCluster() {
-    worker.close();
-    master.close();
+  static void use(SparkCluster shared) {
+    cluster = shared;
   }
 
   @Override
   protected RunningJob start(SentinelOptions options) throws Exception {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--master", url, "--class", SparkMain.class.getName()));
-    for (String setting :
-        List.of(
-            "spark.executor.memory=768m",
-            "spark.executor.cores=1",
-            "spark.cores.max=2",
-            "spark.ui.enabled=false")) {
-      arguments.addAll(List.of("--conf", setting));
-    }
-    arguments.add(SparkProcess.JAR.toString());
-    arguments.addAll(SparkProcess.arguments(options));
+    List<String> arguments = new ArrayList<>(SparkProcess.arguments(options));
     // Five JVMs on the few cores of a build machine: a batch takes longer than a second there.
     arguments.add("--batchIntervalMillis=4000");
-    arguments.add("--checkpointDir=" + folder.resolve("checkpoints"));
-    return SparkProcess.ofSpark(
-            "org.apache.spark.deploy.SparkSubmit", List.of("-Xmx768m"), arguments)
-        ::kill;
+    arguments.add("--checkpointDir=" + cluster.folder().resolve("checkpoints"));
+    if (options.getLake().startsWith("s3:")) {
+      SparkProcess submission = cluster.submitToCluster(arguments);
+      return () -> stop(submission);
+    }
+    return cluster.submit(arguments)::kill;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Ends the driver as its worker would, and sees that who submitted it is told how it ended. */
+  private static void stop(SparkProcess submission) throws Exception {
+    try (submission) {
+      assertThat(cluster.drivers()).hasSize(1);
+      cluster.drivers().forEach(ProcessHandle::destroy);
+      assertThat(submission.exitCode(120)).as("%s", submission).isZero();
+      assertThat(submission.hasSaid("is FINISHED")).as("%s", submission).isTrue();
     }
   }
 }

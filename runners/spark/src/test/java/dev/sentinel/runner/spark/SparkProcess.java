@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,15 @@ final class SparkProcess implements AutoCloseable {
         arguments);
   }
 
+  /** {@code submit.sh}, which becomes the process of spark-submit. */
+  static SparkProcess submit(Map<String, String> variables, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(JVM_OPTIONS.resolveSibling("submit.sh").toString());
+    command.addAll(arguments);
+    return start("submit", command, variables);
+  }
+
   private static SparkProcess start(
       String name,
       List<String> jvmOptions,
@@ -79,7 +89,12 @@ final class SparkProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(arguments);
-    Path log = Files.createTempFile(Path.of(property("sentinel.spark.logs")), name + "-", ".log");
+    return start(name, command, Map.of());
+  }
+
+  private static SparkProcess start(
+      String name, List<String> command, Map<String, String> variables) throws IOException {
+    Path log = Files.createTempFile(logs(), name + "-", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
@@ -88,6 +103,8 @@ final class SparkProcess implements AutoCloseable {
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("AWS_ACCESS_KEY_ID", System.getProperty("aws.accessKeyId", ""));
     environment.put("AWS_SECRET_ACCESS_KEY", System.getProperty("aws.secretAccessKey", ""));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.putAll(variables);
     return new SparkProcess(name, log, builder.start());
   }
 
@@ -116,8 +133,21 @@ final class SparkProcess implements AutoCloseable {
     }
   }
 
+  /** All that the process has said. */
+  String text() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** Waits for the end, and returns the exit code. */
@@ -126,6 +156,19 @@ final class SparkProcess implements AutoCloseable {
       throw new IllegalStateException(name + " has not ended in " + seconds + " s; see " + log);
     }
     return process.exitValue();
+  }
+
+  /** Asks the process to end, as {@code kill} does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** The running processes it has started whose command line has this in it. */
+  List<ProcessHandle> children(String text) {
+    return process
+        .descendants()
+        .filter(child -> child.info().commandLine().orElse("").contains(text))
+        .toList();
   }
 
   /** Ends the process as {@code kill -9} does. */
@@ -141,6 +184,11 @@ final class SparkProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
+  }
+
+  /** The folder that processes log to. */
+  static Path logs() {
+    return Path.of(property("sentinel.spark.logs"));
   }
 
   private static String property(String name) {

@@ -67,6 +67,9 @@ class SparkSupportTest {
     refused("--readTimePercentage", Map.of(), "--readTimePercentage=1.5");
     refused("--batchIntervalMillis", Map.of(), "--batchIntervalMillis=50");
     refused("spark.speculation", Map.of("spark.speculation", "true"));
+    refused(
+        "spark.streaming.stopGracefullyOnShutdown",
+        Map.of("spark.streaming.stopGracefullyOnShutdown", "true"));
     refused("spark.streaming.concurrentJobs", Map.of("spark.streaming.concurrentJobs", "2"));
   }
 
@@ -82,7 +85,6 @@ class SparkSupportTest {
   void clusterReadsWithAllItsCores() {
     configure(Map.of("spark.master", "spark://somewhere:7077", "spark.cores.max", "12"));
     assertThat(System.getProperty("spark.default.parallelism")).isEqualTo("12");
-    assertThat(System.getProperty("spark.streaming.stopGracefullyOnShutdown")).isEqualTo("true");
   }
 
   @Test
@@ -105,6 +107,28 @@ class SparkSupportTest {
     Path file = Files.writeString(folder.resolve("file"), "x");
     refused("--checkpointDir=" + file, Map.of(), "--checkpointDir=" + file);
     refused("--checkpointDir=nosuch://x/y", Map.of(), "--checkpointDir=nosuch://x/y");
+  }
+
+  @Test
+  void foreignCheckpointFolderIsNotTouched() throws IOException {
+    Path foreign = Files.createDirectories(folder.resolve("sentinel").resolve("receivedData"));
+    assertThatThrownBy(() -> configure(Map.of()))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("--checkpointDir=" + folder)
+        .hasMessageContaining("receivedData, which is not a checkpoint of Sentinel");
+    assertThat(foreign).exists();
+  }
+
+  @Test
+  void cleaningRemovesTheRunsOfTheJobAndOfNoOther() throws IOException {
+    Path run = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
+    Path other = Files.createDirectories(folder.resolve("other").resolve("run-x"));
+
+    assertThat(CleanCheckpointsCommand.run("--checkpointDir=" + folder)).isZero();
+    assertThat(run).doesNotExist();
+    assertThat(other).exists();
+    assertThat(CleanCheckpointsCommand.run("--checkpoint=" + folder)).isEqualTo(2);
+    assertThat(CleanCheckpointsCommand.run("--checkpointDir=nosuch://x")).isEqualTo(1);
   }
 
   private void refused(String what, Map<String, String> settings, String... args) {

@@ -1,0 +1,348 @@
+package dev.sentinel.runner.spark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.runners.AppliedPTransform;
+import org.apache.beam.sdk.runners.PTransformOverride;
+import org.apache.beam.sdk.runners.PTransformOverrideFactory;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.util.construction.ReplacementOutputs;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TupleTag;
+import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A source that every batch reads from the position in Spark's state, and from no other.
+ *
+ * <p>The SparkRunner keeps readers open from batch to batch and takes a reader that is there to
+ * stand where the last batch ended. It does not when a task is repeated, when Spark has dropped
+ * what was read and reads it again, or when a partition comes back to an executor that it has left
+ * a moment ago; records would be left out or read twice. This source compares the two, and opens
+ * the reader anew where they differ.
+ *
+ * <p>It also
+ *
+ * <ul>
+ *   <li>commits a position to the source (the consumer group's, for Kafka) when the next batch
+ *       begins there, not before it is in Spark's state: a first batch that is repeated begins
+ *       where the first attempt did;
+ *   <li>splits once. The runner asks for the splits at every batch; Kafka would be asked for the
+ *       topic's partitions by a new client each time;
+ *   <li>reads nothing more once {@link Drain} is requested.
+ * </ul>
+ *
+ * @param <T> the elements
+ * @param <M> positions of the source that this one reads from
+ */
+final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
+    extends UnboundedSource<T, PositionedSource.Position<M>> {
+  private static final Logger LOG = LoggerFactory.getLogger(PositionedSource.class);
+
+  /** The batch that this thread is about to read. */
+  private static final ThreadLocal<@Nullable Turn> TURN = new ThreadLocal<>();
+
+  private final UnboundedSource<T, M> source;
+  private final boolean draining;
+  private transient @MonotonicNonNull List<? extends UnboundedSource<T, M>> splits;
+
+  PositionedSource(UnboundedSource<T, M> source) {
+    this(source, false);
+  }
+
+  private PositionedSource(UnboundedSource<T, M> source, boolean draining) {
+    this.source = source;
+    this.draining = draining;
+  }
+
+  /** Wraps every unbounded source of a pipeline. */
+  static PTransformOverride override() {
+    return PTransformOverride.of(
+        application ->
+            application.getTransform() instanceof Read.Unbounded<?> read
+                && !(read.getSource() instanceof PositionedSource),
+        new Factory<>());
+  }
+
+  /** Whether a pipeline reads from such a source and from no other unbounded one. */
+  static boolean isOnlySourceOf(Pipeline pipeline) {
+    List<UnboundedSource<?, ?>> sources = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof Read.Unbounded<?> read) {
+              sources.add(read.getSource());
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+        });
+    return !sources.isEmpty() && sources.stream().allMatch(PositionedSource.class::isInstance);
+  }
+
+  /** Called for every batch, on the driver. */
+  @Override
+  public List<PositionedSource<T, M>> split(int desiredNumSplits, PipelineOptions options)
+      throws Exception {
+    if (splits == null) {
+      splits = source.split(desiredNumSplits, options);
+    }
+    List<PositionedSource<T, M>> result = new ArrayList<>();
+    for (UnboundedSource<T, M> split : splits) {
+      result.add(new PositionedSource<>(split, Drain.isRequested()));
+    }
+    return result;
+  }
+
+  @Override
+  public UnboundedReader<T> createReader(
+      PipelineOptions options, @Nullable Position<M> checkpointMark) {
+    return new PositionedReader<>(this, options);
+  }
+
+  /**
+   * The runner asks for it first thing in a batch, and decodes the state with it if there is one.
+   */
+  @Override
+  public Coder<Position<M>> getCheckpointMarkCoder() {
+    TURN.set(new Turn(null, draining));
+    return new PositionCoder<>(source.getCheckpointMarkCoder(), draining);
+  }
+
+  @Override
+  public Coder<T> getOutputCoder() {
+    return source.getOutputCoder();
+  }
+
+  @Override
+  public void validate() {
+    source.validate();
+  }
+
+  @Override
+  public boolean requiresDeduping() {
+    return source.requiresDeduping();
+  }
+
+  @Override
+  public String toString() {
+    return source.toString();
+  }
+
+  /** A batch to be read. Each is a batch of its own, whatever its values. */
+  private static final class Turn {
+    /** Where it begins, encoded; null for where the source begins. */
+    final byte @Nullable [] position;
+
+    /** Whether nothing is to be read. */
+    final boolean draining;
+
+    Turn(byte @Nullable [] position, boolean draining) {
+      this.position = position;
+      this.draining = draining;
+    }
+  }
+
+  /**
+   * A position that is not committed when the runner says so, which is before it is in the state.
+   */
+  static final class Position<M extends UnboundedSource.CheckpointMark>
+      implements UnboundedSource.CheckpointMark {
+    private final M mark;
+
+    Position(M mark) {
+      this.mark = mark;
+    }
+
+    @Override
+    public void finalizeCheckpoint() {}
+  }
+
+  private static final class PositionCoder<M extends UnboundedSource.CheckpointMark>
+      extends AtomicCoder<Position<M>> {
+    private final Coder<M> coder;
+    private final boolean draining;
+
+    PositionCoder(Coder<M> coder, boolean draining) {
+      this.coder = coder;
+      this.draining = draining;
+    }
+
+    @Override
+    public void encode(Position<M> value, OutputStream out) throws IOException {
+      coder.encode(value.mark, out);
+    }
+
+    @Override
+    public Position<M> decode(InputStream in) throws IOException {
+      M mark = coder.decode(in);
+      TURN.set(new Turn(CoderUtils.encodeToByteArray(coder, mark), draining));
+      return new Position<>(mark);
+    }
+  }
+
+  /** A reader that moves to where a batch begins. */
+  private static final class PositionedReader<T, M extends UnboundedSource.CheckpointMark>
+      extends UnboundedReader<T> {
+    private final PositionedSource<T, M> origin;
+    private final PipelineOptions options;
+    private final Coder<M> coder;
+    private @Nullable UnboundedReader<T> reader;
+    private @Nullable Turn turn;
+
+    /** Where the last batch ended. */
+    private @Nullable M last;
+
+    PositionedReader(PositionedSource<T, M> origin, PipelineOptions options) {
+      this.origin = origin;
+      this.options = options;
+      this.coder = origin.source.getCheckpointMarkCoder();
+    }
+
+    @Override
+    public boolean start() throws IOException {
+      return advance();
+    }
+
+    @Override
+    public boolean advance() throws IOException {
+      Turn current = TURN.get();
+      if (current == null) {
+        throw new IllegalStateException("the runner has not said where to read");
+      }
+      boolean begins = current != turn;
+      if (begins) {
+        turn = current;
+        if (reader == null || !standsAt(current.position)) {
+          // While draining, a record found here is left for the next run, which finds it missing.
+          return open(current.position) && !current.draining;
+        }
+        last.finalizeCheckpoint();
+      }
+      return !current.draining && reader.advance();
+    }
+
+    private boolean standsAt(byte @Nullable [] position) throws IOException {
+      return position != null
+          && last != null
+          && Arrays.equals(position, CoderUtils.encodeToByteArray(coder, last));
+    }
+
+    private boolean open(byte @Nullable [] position) throws IOException {
+      if (reader != null) {
+        LOG.warn(
+            "A batch is read again from where it began: its task was repeated, or ran elsewhere"
+                + " before");
+        reader.close();
+        reader = null;
+      }
+      M mark = position == null ? null : CoderUtils.decodeFromByteArray(coder, position);
+      // Kept only once it has started: the next attempt must not take it for one that stands right.
+      UnboundedReader<T> opened = origin.source.createReader(options, mark);
+      boolean found = opened.start();
+      reader = opened;
+      return found;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // A source's readers return its own marks.
+    public CheckpointMark getCheckpointMark() {
+      last = (M) opened().getCheckpointMark();
+      return new Position<>(last);
+    }
+
+    @Override
+    public T getCurrent() throws NoSuchElementException {
+      return opened().getCurrent();
+    }
+
+    @Override
+    public Instant getCurrentTimestamp() throws NoSuchElementException {
+      return opened().getCurrentTimestamp();
+    }
+
+    @Override
+    public byte[] getCurrentRecordId() throws NoSuchElementException {
+      return opened().getCurrentRecordId();
+    }
+
+    @Override
+    public Instant getWatermark() {
+      return opened().getWatermark();
+    }
+
+    @Override
+    public UnboundedSource<T, ?> getCurrentSource() {
+      return origin;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (reader != null) {
+        reader.close();
+        reader = null;
+      }
+    }
+
+    private UnboundedReader<T> opened() {
+      if (reader == null) {
+        throw new IllegalStateException("nothing has been read yet");
+      }
+      return reader;
+    }
+  }
+
+  private static final class Factory<T>
+      implements PTransformOverrideFactory<PBegin, PCollection<T>, Read.Unbounded<T>> {
+    @Override
+    public PTransformReplacement<PBegin, PCollection<T>> getReplacementTransform(
+        AppliedPTransform<PBegin, PCollection<T>, Read.Unbounded<T>> transform) {
+      return PTransformReplacement.of(
+          transform.getPipeline().begin(), wrap(transform.getTransform().getSource()));
+    }
+
+    @SuppressWarnings("unchecked") // Read forgets the type of its source's positions.
+    private static <T, M extends UnboundedSource.CheckpointMark>
+        PTransform<PBegin, PCollection<T>> wrap(UnboundedSource<T, ?> source) {
+      return new Positioned<>(new PositionedSource<>((UnboundedSource<T, M>) source));
+    }
+
+    @Override
+    public Map<PCollection<?>, ReplacementOutput> mapOutputs(
+        Map<TupleTag<?>, PCollection<?>> outputs, PCollection<T> newOutput) {
+      return ReplacementOutputs.singleton(outputs, newOutput);
+    }
+  }
+
+  /** A read around the read, because names within a replacement must not be those it replaces. */
+  private static final class Positioned<T> extends PTransform<PBegin, PCollection<T>> {
+    private final PositionedSource<T, ?> source;
+
+    Positioned(PositionedSource<T, ?> source) {
+      this.source = source;
+    }
+
+    @Override
+    public PCollection<T> expand(PBegin begin) {
+      return begin.apply("Positioned", Read.from(source));
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.sentinel.runner.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sentinel.embedded.EmbeddedServices;
+import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.generator.EventClock;
+import dev.sentinel.generator.Rate;
+import dev.sentinel.generator.Transaction;
+import dev.sentinel.generator.TransactionGenerator;
+import dev.sentinel.generator.TransactionJson;
+import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.Outputs;
+import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.postgres.Migrations;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A backlog that is much larger than the memory of the job: one executor with 1 GB, a driver with
+ * 512 MB. Prints how much memory they took meanwhile. {@code make backlog} runs it.
+ */
+@ExtendWith({EmbeddedServicesExtension.class, SparkCluster.Extension.class})
+@EnabledIfSystemProperty(named = "sentinel.backlog.transactions", matches = "\\d+")
+class BacklogIT {
+  private static final int TRANSACTIONS = Integer.getInteger("sentinel.backlog.transactions", 0);
+  private static final int USERS = 10_000;
+  private static final int PARTITIONS = 4;
+  private static final int FRAUD_EVERY = 50;
+  private static final BigDecimal THRESHOLD = new BigDecimal("5000");
+  private static final Duration STALLED = Duration.ofMinutes(5);
+  private static final Duration SAMPLE = Duration.ofSeconds(10);
+
+  @BeforeAll
+  static void allowAccessToTheBucket(EmbeddedServices services) {
+    System.setProperty("aws.accessKeyId", services.s3().accessKey());
+    System.setProperty("aws.secretAccessKey", services.s3().secretKey());
+  }
+
+  @Test
+  void backlogIsWorkedOffInLittleMemory(
+      EmbeddedServices services, SparkCluster cluster, @TempDir Path folder) throws Exception {
+    String topic = services.kafka().newTopic(PARTITIONS);
+    String deadLetterTopic = services.kafka().newTopic(1);
+    String jdbcUrl = services.database().newDatabase();
+    String username = services.database().username();
+    String password = services.database().password();
+    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
+    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
+    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
+    options.setTransactionsTopic(topic);
+    options.setDeadLetterTopic(deadLetterTopic);
+    options.setConsumerGroup(topic);
+    options.setJdbcUrl(jdbcUrl);
+    options.setJdbcUsername(username);
+    options.setJdbcPassword(password);
+    options.setLake(folder.resolve("lake").toString());
+    Outputs outputs =
+        new Outputs(
+            services.kafka().bootstrapServers(),
+            deadLetterTopic,
+            folder.resolve("lake"),
+            jdbcUrl,
+            username,
+            password);
+    long alerts = fill(services.kafka().bootstrapServers(), topic);
+
+    List<String> arguments = new ArrayList<>(SparkProcess.arguments(options));
+    arguments.add("--batchIntervalMillis=2000");
+    arguments.add("--checkpointDir=" + folder.resolve("checkpoints"));
+    List<long[]> samples;
+    long begin = System.nanoTime();
+    try (SparkProcess driver =
+        cluster.submit(
+            Map.of("EXECUTOR_MEMORY", "1g", "EXECUTOR_CORES", "2", "DRIVER_MEMORY", "512m"),
+            arguments)) {
+      samples = awaitLake(driver, cluster, outputs);
+      driver.terminate();
+      assertThat(driver.exitCode(300)).as("%s", driver).isZero();
+    }
+
+    report(samples, Duration.ofNanos(System.nanoTime() - begin));
+    assertThat(outputs.lakeRowCount()).isEqualTo(TRANSACTIONS);
+    assertThat(outputs.distinctLakeRows()).isEqualTo(TRANSACTIONS);
+    assertThat(outputs.countedTransactions()).isEqualTo(TRANSACTIONS);
+    assertThat(outputs.alerts()).hasSize(Math.toIntExact(alerts));
+    assertThat(outputs.deadLetters()).isEmpty();
+  }
+
+  /** Sends the backlog, and returns how many alerts it makes. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The callback takes the failures.
+  private static long fill(String bootstrapServers, String topic) {
+    TransactionGenerator generator =
+        TransactionGenerator.withSeed(1)
+            .withUsers(USERS)
+            .withFraudEvery(FRAUD_EVERY)
+            .withEventClock(
+                EventClock.startingAt(
+                    Instant.parse("2026-01-31T00:00:00Z"), Rate.perSecond(1_000)));
+    TransactionJson json = new TransactionJson();
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    long alerts = 0;
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.LINGER_MS_CONFIG,
+                20,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < TRANSACTIONS; i++) {
+        Transaction transaction = generator.transaction(i).transaction();
+        alerts += transaction.amount().compareTo(THRESHOLD) > 0 ? 1 : 0;
+        producer.send(
+            new ProducerRecord<>(
+                topic,
+                null,
+                transaction.epochMillis(),
+                String.valueOf(transaction.userId()).getBytes(StandardCharsets.UTF_8),
+                json.toBytes(transaction)),
+            (sent, e) -> {
+              if (e != null) {
+                failure.set(e);
+              }
+            });
+      }
+    }
+    assertThat(failure.get()).isNull();
+    return alerts;
+  }
+
+  /** Waits until the lake is full, and returns what the processes took meanwhile. */
+  private static List<long[]> awaitLake(SparkProcess driver, SparkCluster cluster, Outputs outputs)
+      throws Exception {
+    List<long[]> samples = new ArrayList<>();
+    long rows = 0;
+    long progress = System.nanoTime();
+    while (rows < TRANSACTIONS) {
+      assertThat(driver.isAlive()).as("%s", driver).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - progress))
+          .as("no row in the lake since %,d; %s", rows, driver)
+          .isLessThan(STALLED);
+      Thread.sleep(SAMPLE.toMillis());
+      long now = outputs.lakeRowCount();
+      if (now > rows) {
+        progress = System.nanoTime();
+      }
+      rows = now;
+      long executors = 0;
+      for (ProcessHandle executor : cluster.executors()) {
+        executors += residentMegabytes(executor);
+      }
+      samples.add(new long[] {rows, executors, residentMegabytes(driver.handle())});
+    }
+    return samples;
+  }
+
+  private static long residentMegabytes(ProcessHandle process) throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum()
+        / 1024;
+  }
+
+  private static void report(List<long[]> samples, Duration time) {
+    System.out.printf(
+        "%n%,d transactions of %,d users in %,d s, start and stop included%n",
+        TRANSACTIONS, USERS, time.toSeconds());
+    System.out.printf("%14s %16s %14s%n", "rows in lake", "executor MB RSS", "driver MB RSS");
+    int step = Math.max(1, samples.size() / 20);
+    for (int i = 0; i < samples.size(); i += step) {
+      long[] sample = samples.get(i);
+      System.out.printf("%,14d %,16d %,14d%n", sample[0], sample[1], sample[2]);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.sentinel.runner.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PositionedSourceTest {
+  private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
+
+  /** Where {@link Numbers} have been told to commit, in order. */
+  private static final List<Integer> COMMITTED = new ArrayList<>();
+
+  private static int opened;
+  private static int splits;
+
+  private final PositionedSource<Integer, Mark> source = new PositionedSource<>(new Numbers());
+  private final UnboundedReader<Integer> reader = source.createReader(OPTIONS, null);
+
+  @BeforeEach
+  void forget() {
+    COMMITTED.clear();
+    opened = 0;
+    splits = 0;
+  }
+
+  @Test
+  void batchesFollowOneAnotherWithOneReader() throws Exception {
+    Batch first = read(reader, null, 3);
+    Batch second = read(reader, first.end(), 2);
+
+    assertThat(first.numbers()).containsExactly(0, 1, 2);
+    assertThat(second.numbers()).containsExactly(3, 4);
+    assertThat(opened).isEqualTo(1);
+  }
+
+  @Test
+  void repeatedBatchBeginsWhereTheFirstAttemptDid() throws Exception {
+    Batch first = read(reader, null, 3);
+    read(reader, first.end(), 4);
+
+    assertThat(read(reader, first.end(), 2).numbers()).containsExactly(3, 4);
+    assertThat(opened).isEqualTo(2);
+  }
+
+  @Test
+  void repeatedFirstBatchBeginsAtTheBeginning() throws Exception {
+    read(reader, null, 3);
+
+    assertThat(read(reader, null, 2).numbers()).containsExactly(0, 1);
+  }
+
+  @Test
+  void readerThatMissedABatchMovesOn() throws Exception {
+    UnboundedReader<Integer> elsewhere = source.createReader(OPTIONS, null);
+    Batch first = read(reader, null, 3);
+    Batch second = read(elsewhere, first.end(), 3);
+
+    assertThat(read(reader, second.end(), 1).numbers()).containsExactly(6);
+  }
+
+  @Test
+  void positionIsCommittedWhenTheNextBatchBeginsThere() throws Exception {
+    Batch first = read(reader, null, 3);
+    assertThat(COMMITTED).isEmpty();
+
+    Batch second = read(reader, first.end(), 2);
+    assertThat(COMMITTED).containsExactly(3);
+
+    // Spark has lost the second batch and its position.
+    read(reader, first.end(), 2);
+    assertThat(COMMITTED).containsExactly(3);
+    read(reader, second.end(), 1);
+    assertThat(COMMITTED).containsExactly(3, 5);
+  }
+
+  @Test
+  void splitsAreAskedForOnce() throws Exception {
+    source.split(2, OPTIONS);
+    source.split(2, OPTIONS);
+
+    assertThat(splits).isEqualTo(1);
+  }
+
+  @Test
+  void splitsSurviveTheWayToAnExecutor() throws Exception {
+    PositionedSource<Integer, Mark> split =
+        SerializableUtils.clone(source.split(1, OPTIONS).get(0));
+
+    Batch batch = read(split, split.createReader(OPTIONS, null), null, 2);
+    assertThat(batch.numbers()).containsExactly(0, 1);
+  }
+
+  private Batch read(UnboundedReader<Integer> reader, byte[] state, int count) throws IOException {
+    return read(source, reader, state, count);
+  }
+
+  /** What the SparkRunner does in a batch. */
+  private static Batch read(
+      PositionedSource<Integer, Mark> source,
+      UnboundedReader<Integer> reader,
+      byte[] state,
+      int count)
+      throws IOException {
+    Coder<PositionedSource.Position<Mark>> coder = source.getCheckpointMarkCoder();
+    if (state != null) {
+      CoderUtils.decodeFromByteArray(coder, state);
+    }
+    List<Integer> numbers = new ArrayList<>();
+    while (numbers.size() < count && reader.advance()) {
+      numbers.add(reader.getCurrent());
+    }
+    reader.getCheckpointMark().finalizeCheckpoint();
+    @SuppressWarnings("unchecked")
+    PositionedSource.Position<Mark> end =
+        (PositionedSource.Position<Mark>) reader.getCheckpointMark();
+    return new Batch(numbers, CoderUtils.encodeToByteArray(coder, end));
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Not compared.
+  private record Batch(List<Integer> numbers, byte[] end) {}
+
+  private record Mark(int next) implements UnboundedSource.CheckpointMark, Serializable {
+    @Override
+    public void finalizeCheckpoint() {
+      COMMITTED.add(next);
+    }
+  }
+
+  /** The numbers from 0 on. */
+  private static final class Numbers extends UnboundedSource<Integer, Mark> {
+    @Override
+    public List<Numbers> split(int desiredNumSplits, PipelineOptions options) {
+      splits++;
+      return List.of(this);
+    }
+
+    @Override
+    public UnboundedReader<Integer> createReader(PipelineOptions options, Mark mark) {
+      opened++;
+      return new NumberReader(this, mark == null ? 0 : mark.next());
+    }
+
+    @Override
+    public Coder<Mark> getCheckpointMarkCoder() {
+      return SerializableCoder.of(Mark.class);
+    }
+
+    @Override
+    public Coder<Integer> getOutputCoder() {
+      return VarIntCoder.of();
+    }
+  }
+
+  private static final class NumberReader extends UnboundedReader<Integer> {
+    private final Numbers source;
+    private int next;
+
+    NumberReader(Numbers source, int next) {
+      this.source = source;
+      this.next = next;
+    }
+
+    @Override
+    public boolean start() {
+      return advance();
+    }
+
+    @Override
+    public boolean advance() {
+      next++;
+      return true;
+    }
+
+    @Override
+    public Integer getCurrent() throws NoSuchElementException {
+      return next - 1;
+    }
+
+    @Override
+    public Instant getCurrentTimestamp() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public Instant getWatermark() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public Mark getCheckpointMark() {
+      return new Mark(next);
+    }
+
+    @Override
+    public UnboundedSource<Integer, Mark> getCurrentSource() {
+      return source;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
