@@ -1,0 +1,49 @@
+package dev.sentinel.pipeline.features;
+
+import dev.sentinel.pipeline.model.Transaction;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** A field of a transaction whose different values can be told apart in an entity's history. */
+public enum Field {
+  USER("users", Transaction::userId),
+  CARD("cards", Transaction::cardId),
+  TERMINAL("terminals", Transaction::terminalId),
+  MERCHANT("merchants", Transaction::merchantId),
+  DEVICE("devices", Transaction::deviceId),
+  IP("IP addresses", Transaction::ip),
+  COUNTRY("countries", Transaction::country),
+  CATEGORY("merchant categories", Transaction::merchantCategory);
+
+  private final String plural;
+
+  // An enum is serialized by its name: what its constants hold need not be serializable.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final transient Function<Transaction, @Nullable String> value;
+
+  Field(String plural, Function<Transaction, @Nullable String> value) {
+    this.plural = plural;
+    this.value = value;
+  }
+
+  /** How rules call it: {@code device}, {@code country} and so on. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String plural() {
+    return plural;
+  }
+
+  /** The field's value in a transaction, or null when it has none. */
+  @Nullable String of(Transaction transaction) {
+    return value.apply(transaction);
+  }
+
+  static Optional<Field> byLabel(String label) {
+    return Arrays.stream(values()).filter(field -> field.label().equals(label)).findFirst();
+  }
+}
