@@ -49,7 +49,7 @@ class RulesIT {
     Call list = call("rules", "list");
 
     assertThat(list.exitCode()).isZero();
-    assertThat(list.out().lines().map(line -> line.split(" +")[0]))
+    assertThat(list.out().lines().map(line -> line.substring(0, line.indexOf(' '))))
         .containsExactly(
             "RULE",
             "amount-threshold",

@@ -217,9 +217,10 @@ final class FeatureComputer {
     int field = plan.fieldOf(feature);
     long value = event.values()[field];
     long since = event.time() - Plan.MEMORY;
-    return value == 0 || lastSeen[field].countAfter(since) == 0
-        ? null
-        : !lastSeen[field].isAfter(value, since);
+    if (value == 0 || lastSeen[field].countAfter(since) == 0) {
+      return null;
+    }
+    return !lastSeen[field].isAfter(value, since);
   }
 
   /** Whether something at {@code time} lies before the event and is not forgotten. */

@@ -180,6 +180,7 @@ class HistoryTableTest {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Only looked up in.
   private record Values(List<Feature> features, Object[] values) {
     Object get(String name) {
       return values[features.indexOf(Feature.parse(name).orElseThrow())];

@@ -40,6 +40,8 @@ class CelOracleTest {
           .addVar("tx.country", SimpleType.STRING)
           .setResultType(SimpleType.BOOL)
           .build();
+
+  @SuppressWarnings("InlineMeInliner") // The interpreter that CEL's own conformance tests run on.
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
