@@ -41,7 +41,7 @@ class CelOracleTest {
           .setResultType(SimpleType.BOOL)
           .build();
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
   private final ExpressionCompiler ours = new ExpressionCompiler(Rules.SETTINGS.names());
 
@@ -115,7 +115,7 @@ class CelOracleTest {
         simple,
         Combinators.combine(part, Arbitraries.of("&&", "||", "==", "!="), part)
             .as(CelOracleTest::together),
-        part.map(inner -> "!" + inner),
+        part.map(inner -> "!(" + inner + ")"),
         Combinators.combine(part, part, part)
             .as((test, yes, no) -> "(" + test + " ? " + yes + " : " + no + ")"));
   }
