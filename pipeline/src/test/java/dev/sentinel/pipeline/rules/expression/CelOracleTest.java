@@ -43,7 +43,7 @@ class CelOracleTest {
 
   @SuppressWarnings("InlineMeInliner") // The interpreter that CEL's own conformance tests run on.
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
   private final ExpressionCompiler ours = new ExpressionCompiler(Rules.SETTINGS.names());
 
@@ -117,7 +117,7 @@ class CelOracleTest {
         simple,
         Combinators.combine(part, Arbitraries.of("&&", "||", "==", "!="), part)
             .as(CelOracleTest::together),
-        part.map(inner -> "!" + inner),
+        part.map(inner -> "!(" + inner + ")"),
         Combinators.combine(part, part, part)
             .as((test, yes, no) -> "(" + test + " ? " + yes + " : " + no + ")"));
   }
