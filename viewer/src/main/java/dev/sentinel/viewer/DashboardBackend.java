@@ -15,6 +15,7 @@ import dev.sentinel.viewer.model.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,6 @@ final class DashboardBackend implements Backend {
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(5);
   private static final Duration LEAST_REST = Duration.ofMillis(5);
   private static final int MINUTES_SHOWN = 60;
-  private static final int USERS_SHOWN = 500;
   private static final int ALERTS_OF_USER = 20;
   private static final int VERDICTS_SHOWN = 20;
   private static final int WINDOWS_OF_ALERT = 100;
@@ -64,7 +64,10 @@ final class DashboardBackend implements Backend {
   private final ExecutorService writing =
       Executors.newSingleThreadExecutor(task -> daemon(task, "sentinel-viewer-verdicts"));
 
-  private volatile Consumer<Event> events = event -> {};
+  /** What is said before anybody listens. */
+  private final List<Event> early = new ArrayList<>();
+
+  private Consumer<Event> listener;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -111,11 +114,30 @@ final class DashboardBackend implements Backend {
     return thread;
   }
 
+  /** Reads already, while there is no screen yet. */
+  void begin(Wanted first) {
+    want(first);
+    daemon(this::readForScreen, "sentinel-viewer-screen").start();
+    daemon(this::countInBackground, "sentinel-viewer-counts").start();
+  }
+
   @Override
   public void start(Consumer<Event> events) {
-    this.events = events;
-    daemon(() -> readForScreen(events), "sentinel-viewer-screen").start();
-    daemon(this::countInBackground, "sentinel-viewer-counts").start();
+    synchronized (early) {
+      early.forEach(events);
+      early.clear();
+      listener = events;
+    }
+  }
+
+  private void tell(Event event) {
+    synchronized (early) {
+      if (listener == null) {
+        early.add(event);
+      } else {
+        listener.accept(event);
+      }
+    }
   }
 
   @Override
@@ -158,22 +180,22 @@ final class DashboardBackend implements Backend {
     writing.execute(
         () -> {
           try {
-            events.accept(
+            tell(
                 new Event.VerdictSaved(newVerdicts.add(transactionId, verdict, note, analyst)));
           } catch (DatabaseException.Unavailable e) {
-            events.accept(
+            tell(
                 new Event.VerdictRefused(
                     "the database went away (" + e.symptom() + "), see the details later"));
           } catch (RuntimeException e) {
             LOG.debug("Verdict", e);
-            events.accept(new Event.VerdictRefused(String.valueOf(e.getMessage())));
+            tell(new Event.VerdictRefused(String.valueOf(e.getMessage())));
           }
         });
   }
 
   // What is on the screen
 
-  private void readForScreen(Consumer<Event> events) {
+  private void readForScreen() {
     Instant lostSince = null;
     Duration backoff = FIRST_BACKOFF;
     while (true) {
@@ -189,7 +211,7 @@ final class DashboardBackend implements Backend {
                     .orElse(false)
                 || (question.stats() && data.users().isEmpty());
         incomplete = data.summary().coverage().complete() ? null : data;
-        events.accept(new Event.Answered(data, clock.instant()));
+        tell(new Event.Answered(data, clock.instant()));
         pause = unfinished ? SEARCH_REST : interval;
       } catch (RuntimeException e) {
         LOG.debug("Cannot read", e);
@@ -202,7 +224,7 @@ final class DashboardBackend implements Backend {
             e instanceof DatabaseException.Unavailable unavailable
                 ? unavailable.symptom()
                 : String.valueOf(e.getMessage());
-        events.accept(new Event.Lost(reason, lostSince, at.plus(pause)));
+        tell(new Event.Lost(reason, lostSince, at.plus(pause)));
         Duration doubled = backoff.multipliedBy(2);
         backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;
       }
@@ -355,7 +377,7 @@ final class DashboardBackend implements Backend {
     if (!question.stats() || sums == null) {
       return Optional.empty();
     }
-    return sums.top(question.userOrder().comparator(), USERS_SHOWN)
+    return sums.top(question.userOrder().comparator(), StatsCounts.MOST_SHOWN)
         .map(result -> new Data.Users(result.users(), result.coverage(), result.asOf()));
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(EmbeddedServicesExtension.class)
 class MigrationsIT {
   private static final List<String> ALL =
-      List.of("1 alerts and stats", "2 alert verdicts", "3 alert orders");
+      List.of("1 alerts and stats", "2 alert verdicts", "3 alert orders", "7 user totals");
 
   private JdbcSettings database;
 
@@ -40,7 +40,7 @@ class MigrationsIT {
                 database,
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
                     + " ORDER BY 1"))
-        .containsExactly("alert_verdicts", "flyway_schema_history", "fraud_alerts", "user_stats");
+        .containsExactly("alert_verdicts", "flyway_schema_history", "fraud_alerts", "user_stats", "user_totals");
   }
 
   @Test
@@ -57,7 +57,7 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3); run db-init first.",
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 7); run db-init first.",
             database.url());
   }
 
