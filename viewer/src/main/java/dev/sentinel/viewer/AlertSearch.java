@@ -92,19 +92,22 @@ final class AlertSearch {
     }
     refreshed = serverTime;
     boolean ofUser = filter.onlyUser().isPresent();
-    while (!complete && !hasEnough(wanted) && System.nanoTime() < end) {
+    boolean late = false;
+    while (!complete && !hasEnough(wanted) && !late) {
       if (ofUser) {
         lookAtUser();
       } else {
         lookFurther(wanted - found.size());
       }
+      late = System.nanoTime() >= end;
     }
   }
 
-  /** In another order than its index's, the last alert of a user to be looked at may be the first. */
+  /**
+   * In another order than its index's, the last alert of a user to be looked at may be the first.
+   */
   private boolean hasEnough(int wanted) {
-    return found.size() >= wanted
-        && (filter.onlyUser().isEmpty() || order == FeedOrder.HAPPENED);
+    return found.size() >= wanted && (filter.onlyUser().isEmpty() || order == FeedOrder.HAPPENED);
   }
 
   private void lookFurther(int room) {
@@ -155,9 +158,7 @@ final class AlertSearch {
     }
     merge(
         page.stream()
-            .filter(
-                alert ->
-                    start.isEmpty() || order.compare(order.key(alert), start.get()) > 0)
+            .filter(alert -> start.isEmpty() || order.compare(order.key(alert), start.get()) > 0)
             .toList());
   }
 

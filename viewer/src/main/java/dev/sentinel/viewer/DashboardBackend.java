@@ -77,6 +77,9 @@ final class DashboardBackend implements Backend {
   private boolean closed;
   private StatsCounts users;
 
+  /** Whether the user waits for something that is counted in the background. */
+  private boolean hurry;
+
   private AlertSearch search;
   private Wanted searched;
 
@@ -147,6 +150,7 @@ final class DashboardBackend implements Backend {
           boolean other = wanted == null || !next.equals(wanted);
           if (next.stats() && (users == null || users.period() != next.period())) {
             users = new StatsCounts(next.period());
+            hurry = true;
           } else if (!next.stats()) {
             // They are as large as the number of users, and soon out of date.
             users = null;
@@ -180,8 +184,7 @@ final class DashboardBackend implements Backend {
     writing.execute(
         () -> {
           try {
-            tell(
-                new Event.VerdictSaved(newVerdicts.add(transactionId, verdict, note, analyst)));
+            tell(new Event.VerdictSaved(newVerdicts.add(transactionId, verdict, note, analyst)));
           } catch (DatabaseException.Unavailable e) {
             tell(
                 new Event.VerdictRefused(
@@ -392,18 +395,19 @@ final class DashboardBackend implements Backend {
       lock.lock();
       try {
         sums = users;
+        hurry = false;
       } finally {
         lock.unlock();
       }
       try {
         // Never more than half of the time, to leave the database to the pipeline.
+        if (sums != null) {
+          more = sums.advance(backgroundStats, clock.instant());
+        }
         countVerdicts(backgroundVerdicts);
         counts.recount(background);
-        more = counts.goBack(background);
+        more |= counts.goBack(background);
         showIfCounted();
-        if (sums != null) {
-          more |= sums.advance(backgroundStats, clock.instant());
-        }
       } catch (RuntimeException e) {
         // The other thread tells the user; this one only has to go on later.
         LOG.debug("Cannot count", e);
@@ -431,15 +435,16 @@ final class DashboardBackend implements Backend {
   }
 
   private boolean rest(long nanos) {
+    lock.lock();
     try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
+      long left = nanos;
+      while (!hurry && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-    lock.lock();
-    try {
-      return !closed;
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import dev.sentinel.viewer.dashboard.Start;
 import dev.sentinel.viewer.dashboard.Theme;
 import dev.sentinel.viewer.model.Filters;
 import dev.sentinel.viewer.model.Period;
+import dev.sentinel.viewer.model.Reasons;
 import dev.sentinel.viewer.render.AlertTable;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
@@ -175,11 +176,10 @@ final class DashboardCommand extends QueryCommand {
     // Whatever is said meanwhile would tear the screen.
     System.setErr(new PrintStream(messages, true, StandardCharsets.UTF_8));
     try {
-      // Database and terminal take a moment each, at the same time.
+      // Database, terminal and the reader of reasons take a moment each, at the same time.
       FutureTask<Terminal> opening = new FutureTask<>(DashboardCommand::terminal);
-      Thread opener = new Thread(opening, "sentinel-viewer-terminal");
-      opener.setDaemon(true);
-      opener.start();
+      inBackground(opening, "sentinel-viewer-terminal");
+      inBackground(() -> Reasons.parse("[]"), "sentinel-viewer-reasons");
       try {
         backend.check();
       } catch (DatabaseException e) {
@@ -203,14 +203,18 @@ final class DashboardCommand extends QueryCommand {
             terminal,
             new FileOutputStream(FileDescriptor.out),
             backend,
-            coloured
-                ? Theme.valueOf(theme.name().toUpperCase(java.util.Locale.ROOT))
-                : Theme.NONE,
+            coloured ? Theme.valueOf(theme.name().toUpperCase(java.util.Locale.ROOT)) : Theme.NONE,
             times(),
             backend.address(),
             console().clock(),
             mouse)
         .run(start);
+  }
+
+  private static void inBackground(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static Terminal terminal() throws IOException {

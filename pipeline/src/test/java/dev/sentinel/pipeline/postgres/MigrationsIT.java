@@ -40,7 +40,8 @@ class MigrationsIT {
                 database,
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
                     + " ORDER BY 1"))
-        .containsExactly("alert_verdicts", "flyway_schema_history", "fraud_alerts", "user_stats", "user_totals");
+        .containsExactly(
+            "alert_verdicts", "flyway_schema_history", "fraud_alerts", "user_stats", "user_totals");
   }
 
   @Test

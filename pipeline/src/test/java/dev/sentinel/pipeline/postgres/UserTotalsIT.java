@@ -79,8 +79,7 @@ class UserTotalsIT {
             "ana | USD | 2 | 4 | 135.05 | 100.00",
             "bob | USD | 2 | 3 | 9.0001 | 6.00");
 
-    Databases.execute(
-        database, "DELETE FROM user_stats WHERE window_start = to_timestamp(10)");
+    Databases.execute(database, "DELETE FROM user_stats WHERE window_start = to_timestamp(10)");
     assertThat(Databases.query(database, TOTALS))
         .containsExactly(
             "ana | EUR | 1 | 1 | 7.10 | 7.10",
