@@ -37,6 +37,9 @@ final class AlertSearch {
   /** A user's alerts are sorted, so there must be a limit. */
   private static final int MOST_OF_A_USER = 2_000;
 
+  /** They lie all over the table: so many come from a disk in a moment. */
+  private static final int PAGE_OF_USER = 100;
+
   private static final int MOST_NEW = 2_000;
 
   private final AlertRepository alerts;
@@ -49,6 +52,11 @@ final class AlertSearch {
   private Instant refreshed;
   private boolean complete;
   private int piece = FIRST_PIECE;
+
+  /** How far down a user's payments it has come. */
+  private Optional<FeedOrder.Key> userPosition = Optional.empty();
+
+  private int looked;
 
   /**
    * @param start where to begin; all before it is left out
@@ -77,18 +85,29 @@ final class AlertSearch {
               .filter(
                   alert ->
                       complete
+                          || filter.onlyUser().isPresent()
                           || (position.isPresent()
                               && order.compare(order.key(alert), position.get()) <= 0))
               .toList());
     }
     refreshed = serverTime;
-    if (!complete && found.size() < wanted && filter.onlyUser().isPresent()) {
-      merge(ofUser());
-      complete = true;
+    boolean ofUser = filter.onlyUser().isPresent();
+    boolean late = false;
+    while (!complete && !hasEnough(wanted) && !late) {
+      if (ofUser) {
+        lookAtUser();
+      } else {
+        lookFurther(wanted - found.size());
+      }
+      late = System.nanoTime() >= end;
     }
-    while (!complete && found.size() < wanted && System.nanoTime() < end) {
-      lookFurther(wanted - found.size());
-    }
+  }
+
+  /**
+   * In another order than its index's, the last alert of a user to be looked at may be the first.
+   */
+  private boolean hasEnough(int wanted) {
+    return found.size() >= wanted && (filter.onlyUser().isEmpty() || order == FeedOrder.HAPPENED);
   }
 
   private void lookFurther(int room) {
@@ -118,23 +137,29 @@ final class AlertSearch {
     }
   }
 
-  private List<Alert> ofUser() {
-    String user = filter.onlyUser().orElseThrow();
-    List<Alert> all =
+  /** By payment, for which there is an index; what is found comes in order as it is merged. */
+  private void lookAtUser() {
+    List<Alert> page =
         alerts.page(
             new AlertFilter(
                 filter.since(),
-                Optional.of(user),
+                filter.onlyUser(),
                 filter.minAmount(),
                 filter.severities(),
                 filter.terms()),
             FeedOrder.HAPPENED,
+            userPosition,
             Optional.empty(),
-            Optional.empty(),
-            MOST_OF_A_USER);
-    return start.isEmpty()
-        ? all
-        : all.stream().filter(alert -> order.compare(order.key(alert), start.get()) > 0).toList();
+            PAGE_OF_USER);
+    looked += page.size();
+    complete = page.size() < PAGE_OF_USER || looked >= MOST_OF_A_USER;
+    if (!page.isEmpty()) {
+      userPosition = Optional.of(FeedOrder.HAPPENED.key(page.get(page.size() - 1)));
+    }
+    merge(
+        page.stream()
+            .filter(alert -> start.isEmpty() || order.compare(order.key(alert), start.get()) > 0)
+            .toList());
   }
 
   private void merge(List<Alert> more) {

@@ -15,6 +15,7 @@ import dev.sentinel.viewer.model.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,6 @@ final class DashboardBackend implements Backend {
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(5);
   private static final Duration LEAST_REST = Duration.ofMillis(5);
   private static final int MINUTES_SHOWN = 60;
-  private static final int USERS_SHOWN = 500;
   private static final int ALERTS_OF_USER = 20;
   private static final int VERDICTS_SHOWN = 20;
   private static final int WINDOWS_OF_ALERT = 100;
@@ -64,7 +64,10 @@ final class DashboardBackend implements Backend {
   private final ExecutorService writing =
       Executors.newSingleThreadExecutor(task -> daemon(task, "sentinel-viewer-verdicts"));
 
-  private volatile Consumer<Event> events = event -> {};
+  /** What is said before anybody listens. */
+  private final List<Event> early = new ArrayList<>();
+
+  private Consumer<Event> listener;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -73,6 +76,9 @@ final class DashboardBackend implements Backend {
   private boolean anew;
   private boolean closed;
   private StatsCounts users;
+
+  /** Whether the user waits for something that is counted in the background. */
+  private boolean hurry;
 
   private AlertSearch search;
   private Wanted searched;
@@ -111,11 +117,30 @@ final class DashboardBackend implements Backend {
     return thread;
   }
 
+  /** Reads already, while there is no screen yet. */
+  void begin(Wanted first) {
+    want(first);
+    daemon(this::readForScreen, "sentinel-viewer-screen").start();
+    daemon(this::countInBackground, "sentinel-viewer-counts").start();
+  }
+
   @Override
   public void start(Consumer<Event> events) {
-    this.events = events;
-    daemon(() -> readForScreen(events), "sentinel-viewer-screen").start();
-    daemon(this::countInBackground, "sentinel-viewer-counts").start();
+    synchronized (early) {
+      early.forEach(events);
+      early.clear();
+      listener = events;
+    }
+  }
+
+  private void tell(Event event) {
+    synchronized (early) {
+      if (listener == null) {
+        early.add(event);
+      } else {
+        listener.accept(event);
+      }
+    }
   }
 
   @Override
@@ -125,6 +150,7 @@ final class DashboardBackend implements Backend {
           boolean other = wanted == null || !next.equals(wanted);
           if (next.stats() && (users == null || users.period() != next.period())) {
             users = new StatsCounts(next.period());
+            hurry = true;
           } else if (!next.stats()) {
             // They are as large as the number of users, and soon out of date.
             users = null;
@@ -158,22 +184,21 @@ final class DashboardBackend implements Backend {
     writing.execute(
         () -> {
           try {
-            events.accept(
-                new Event.VerdictSaved(newVerdicts.add(transactionId, verdict, note, analyst)));
+            tell(new Event.VerdictSaved(newVerdicts.add(transactionId, verdict, note, analyst)));
           } catch (DatabaseException.Unavailable e) {
-            events.accept(
+            tell(
                 new Event.VerdictRefused(
                     "the database went away (" + e.symptom() + "), see the details later"));
           } catch (RuntimeException e) {
             LOG.debug("Verdict", e);
-            events.accept(new Event.VerdictRefused(String.valueOf(e.getMessage())));
+            tell(new Event.VerdictRefused(String.valueOf(e.getMessage())));
           }
         });
   }
 
   // What is on the screen
 
-  private void readForScreen(Consumer<Event> events) {
+  private void readForScreen() {
     Instant lostSince = null;
     Duration backoff = FIRST_BACKOFF;
     while (true) {
@@ -189,7 +214,7 @@ final class DashboardBackend implements Backend {
                     .orElse(false)
                 || (question.stats() && data.users().isEmpty());
         incomplete = data.summary().coverage().complete() ? null : data;
-        events.accept(new Event.Answered(data, clock.instant()));
+        tell(new Event.Answered(data, clock.instant()));
         pause = unfinished ? SEARCH_REST : interval;
       } catch (RuntimeException e) {
         LOG.debug("Cannot read", e);
@@ -202,7 +227,7 @@ final class DashboardBackend implements Backend {
             e instanceof DatabaseException.Unavailable unavailable
                 ? unavailable.symptom()
                 : String.valueOf(e.getMessage());
-        events.accept(new Event.Lost(reason, lostSince, at.plus(pause)));
+        tell(new Event.Lost(reason, lostSince, at.plus(pause)));
         Duration doubled = backoff.multipliedBy(2);
         backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;
       }
@@ -355,7 +380,7 @@ final class DashboardBackend implements Backend {
     if (!question.stats() || sums == null) {
       return Optional.empty();
     }
-    return sums.top(question.userOrder().comparator(), USERS_SHOWN)
+    return sums.top(question.userOrder().comparator(), StatsCounts.MOST_SHOWN)
         .map(result -> new Data.Users(result.users(), result.coverage(), result.asOf()));
   }
 
@@ -370,18 +395,19 @@ final class DashboardBackend implements Backend {
       lock.lock();
       try {
         sums = users;
+        hurry = false;
       } finally {
         lock.unlock();
       }
       try {
         // Never more than half of the time, to leave the database to the pipeline.
+        if (sums != null) {
+          more = sums.advance(backgroundStats, clock.instant());
+        }
         countVerdicts(backgroundVerdicts);
         counts.recount(background);
-        more = counts.goBack(background);
+        more |= counts.goBack(background);
         showIfCounted();
-        if (sums != null) {
-          more |= sums.advance(backgroundStats, clock.instant());
-        }
       } catch (RuntimeException e) {
         // The other thread tells the user; this one only has to go on later.
         LOG.debug("Cannot count", e);
@@ -409,15 +435,16 @@ final class DashboardBackend implements Backend {
   }
 
   private boolean rest(long nanos) {
+    lock.lock();
     try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
+      long left = nanos;
+      while (!hurry && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-    lock.lock();
-    try {
-      return !closed;
     } finally {
       lock.unlock();
     }

@@ -7,15 +7,19 @@ import dev.sentinel.viewer.dashboard.Start;
 import dev.sentinel.viewer.dashboard.Theme;
 import dev.sentinel.viewer.model.Filters;
 import dev.sentinel.viewer.model.Period;
+import dev.sentinel.viewer.model.Reasons;
 import dev.sentinel.viewer.render.AlertTable;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
@@ -140,10 +144,10 @@ final class DashboardCommand extends QueryCommand {
     try (DashboardBackend backend =
         new DashboardBackend(() -> database(ANSWER_TIMEOUT), interval, who, console().clock())) {
       // Wrong options are reported as by every other command, before the screen is taken.
-      backend.check();
       if (console().fullScreen()) {
         show(backend, start);
       } else {
+        backend.check();
         print(backend, start);
       }
     }
@@ -171,30 +175,65 @@ final class DashboardCommand extends QueryCommand {
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     // Whatever is said meanwhile would tear the screen.
     System.setErr(new PrintStream(messages, true, StandardCharsets.UTF_8));
-    try (Terminal terminal =
-        TerminalBuilder.builder()
-            .system(true)
-            .dumb(false)
-            // Asking the terminal how it joins characters takes a moment; Text.cell does without.
-            .graphemeCluster(false)
-            .build()) {
-      boolean coloured = screen().coloured();
-      new Driver(
-              terminal,
-              new FileOutputStream(FileDescriptor.out),
-              backend,
-              coloured
-                  ? Theme.valueOf(theme.name().toUpperCase(java.util.Locale.ROOT))
-                  : Theme.NONE,
-              times(),
-              backend.address(),
-              console().clock(),
-              mouse)
-          .run(start);
+    try {
+      // Database, terminal and the reader of reasons take a moment each, at the same time.
+      FutureTask<Terminal> opening = new FutureTask<>(DashboardCommand::terminal);
+      inBackground(opening, "sentinel-viewer-terminal");
+      inBackground(() -> Reasons.parse("[]"), "sentinel-viewer-reasons");
+      try {
+        backend.check();
+      } catch (DatabaseException e) {
+        opened(opening).close();
+        throw e;
+      }
+      backend.begin(start.wanted(console().clock().instant()));
+      try (Terminal terminal = opened(opening)) {
+        run(terminal, backend, start);
+      }
     } finally {
       System.setErr(err);
       err.print(messages.toString(StandardCharsets.UTF_8));
       err.flush();
+    }
+  }
+
+  private void run(Terminal terminal, DashboardBackend backend, Start start) throws IOException {
+    boolean coloured = screen().coloured();
+    new Driver(
+            terminal,
+            new FileOutputStream(FileDescriptor.out),
+            backend,
+            coloured ? Theme.valueOf(theme.name().toUpperCase(java.util.Locale.ROOT)) : Theme.NONE,
+            times(),
+            backend.address(),
+            console().clock(),
+            mouse)
+        .run(start);
+  }
+
+  private static void inBackground(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static Terminal terminal() throws IOException {
+    return TerminalBuilder.builder()
+        .system(true)
+        .dumb(false)
+        // Asking the terminal how it joins characters takes a moment; Text.cell does without.
+        .graphemeCluster(false)
+        .build();
+  }
+
+  private static Terminal opened(FutureTask<Terminal> opening) throws IOException {
+    try {
+      return opening.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
   }
 }

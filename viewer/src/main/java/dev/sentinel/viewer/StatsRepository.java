@@ -86,6 +86,44 @@ final class StatsRepository {
                 StatsRepository::userSpend));
   }
 
+  /**
+   * Whether there are sums over all windows that may be read. A database that has not been upgraded
+   * has none.
+   */
+  boolean hasTotals() {
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    "SELECT coalesce(has_table_privilege(to_regclass('user_totals'), 'SELECT'),"
+                        + " false)",
+                    List.of(),
+                    row -> row.getBoolean(1)))
+        .get(0);
+  }
+
+  /** Over all windows, the users with the most by each order; not sorted. */
+  List<UserSpend> totals(int limit) {
+    return database.read(
+        connection ->
+            Sql.query(
+                connection,
+                """
+                WITH sums AS MATERIALIZED (
+                  SELECT user_id, currency, windows, txn_count AS transactions,
+                    total_spend AS total, max_spend AS max FROM user_totals)
+                (SELECT * FROM sums
+                  ORDER BY total / NULLIF(transactions, 0) DESC NULLS LAST, user_id, currency LIMIT ?)
+                UNION
+                (SELECT * FROM sums ORDER BY transactions DESC, user_id, currency LIMIT ?)
+                UNION
+                (SELECT * FROM sums ORDER BY total DESC, user_id, currency LIMIT ?)
+                """,
+                List.of(limit, limit, limit),
+                StatsRepository::userSpend));
+  }
+
   private static UserSpend userSpend(ResultSet row) throws SQLException {
     return new UserSpend(
         row.getString("user_id"),

@@ -179,17 +179,70 @@ class QueryPlansIT {
       assertThat(search.found(100_000))
           .hasSize((int) expected)
           .isSortedAccordingTo(FeedOrder.AMOUNT.comparator());
-
-      StatsRepository stats = new StatsRepository(database);
-      StatsCounts sums = new StatsCounts(Period.ALL);
-      while (sums.advance(stats, now)) {
-        assertThat(sums.top(UserOrder.TOTAL.comparator(), 1)).isPresent();
-      }
-      assertThat(sums.top(UserOrder.TOTAL.comparator(), 5).orElseThrow().users())
-          .usingRecursiveComparison()
-          .withComparatorForType(java.math.BigDecimal::compareTo, java.math.BigDecimal.class)
-          .isEqualTo(
-              stats.topUsers(Instant.EPOCH, Optional.empty(), StatsRepository.Sort.total, 5));
     }
+  }
+
+  @Test
+  void aUsersAlertsAreFoundInPiecesInEveryOrder() throws Exception {
+    AlertFilter busiest = AlertFilter.of(Filters.parse("user:u0"));
+    try (Database database = postgres.database()) {
+      AlertRepository repository = new AlertRepository(database);
+      List<Alert> all =
+          repository.page(busiest, FeedOrder.HAPPENED, Optional.empty(), Optional.empty(), 100_000);
+      assertThat(all).hasSizeBetween(300, 1_999);
+      for (FeedOrder order : FeedOrder.values()) {
+        Instant now = Instant.now();
+        AlertSearch search = new AlertSearch(repository, busiest, order, Optional.empty(), now);
+        search.advance(100, Duration.ofNanos(1), now);
+        assertThat(search.complete()).isFalse();
+        assertThat(search.found(100_000)).hasSize(100);
+        while (!search.complete()) {
+          search.advance(100_000, Duration.ofMillis(50), now);
+        }
+        assertThat(search.found(100_000))
+            .isEqualTo(all.stream().sorted(order.comparator()).toList());
+      }
+    }
+  }
+
+  @Test
+  void usersOfAllTimeAreTheSameWithTheDatabasesSumsAndWithout() throws Exception {
+    try (Database database = postgres.database()) {
+      StatsRepository stats = new StatsRepository(database);
+      StatsCounts kept = new StatsCounts(Period.ALL);
+      assertThat(kept.advance(stats, Instant.now())).as("more to do").isFalse();
+      assertUsers(kept, stats);
+
+      postgres.execute("ALTER TABLE user_totals RENAME TO hidden");
+      try {
+        StatsCounts addedUp = new StatsCounts(Period.ALL);
+        int pieces = 1;
+        while (addedUp.advance(stats, Instant.now())) {
+          assertThat(addedUp.top(UserOrder.TOTAL.comparator(), 1)).isPresent();
+          pieces++;
+        }
+        assertThat(pieces).isGreaterThan(1);
+        assertUsers(addedUp, stats);
+      } finally {
+        postgres.execute("ALTER TABLE hidden RENAME TO user_totals");
+      }
+    }
+  }
+
+  private static void assertUsers(StatsCounts sums, StatsRepository stats) {
+    Map<UserOrder, StatsRepository.Sort> orders =
+        Map.of(
+            UserOrder.TOTAL, StatsRepository.Sort.total,
+            UserOrder.COUNT, StatsRepository.Sort.count,
+            UserOrder.AVERAGE, StatsRepository.Sort.avg);
+    orders.forEach(
+        (order, sort) -> {
+          StatsCounts.Result result = sums.top(order.comparator(), 200).orElseThrow();
+          assertThat(result.coverage().complete()).isTrue();
+          assertThat(result.users())
+              .usingRecursiveComparison()
+              .withComparatorForType(java.math.BigDecimal::compareTo, java.math.BigDecimal.class)
+              .isEqualTo(stats.topUsers(Instant.EPOCH, Optional.empty(), sort, 200));
+        });
   }
 }

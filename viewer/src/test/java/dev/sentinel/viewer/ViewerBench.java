@@ -57,6 +57,7 @@ class ViewerBench {
     Supplier<Database> connect =
         () -> new Database(jdbcUrl, server.username(), server.password(), Duration.ofMinutes(5));
     refreshes(connect);
+    users(connect);
     background(connect);
     program(jdbcUrl, server);
   }
@@ -157,6 +158,41 @@ class ViewerBench {
               Optional.of("u0"),
               2000,
               Optional.of(Instant.now().minusSeconds(3600))));
+    }
+  }
+
+  /** The users' list of each period, from the moment it is asked for. */
+  private static void users(Supplier<Database> connect) throws Exception {
+    for (Period period : Period.values()) {
+      try (DashboardBackend backend =
+          new DashboardBackend(connect, Duration.ofSeconds(2), "bench", Clock.systemUTC())) {
+        Wanted question =
+            new Wanted(
+                false,
+                List.of(),
+                FeedOrder.DETECTED,
+                Optional.empty(),
+                200,
+                period,
+                true,
+                UserOrder.AVERAGE,
+                Optional.empty(),
+                Optional.empty(),
+                100,
+                Optional.empty());
+        long begun = System.nanoTime();
+        backend.begin(question);
+        Optional<Data.Users> users = Optional.empty();
+        while (users.isEmpty() || users.get().users().isEmpty()) {
+          users = backend.load(question).users();
+        }
+        OUT.printf(
+            "%-44s %6d ms after it was asked for, %s%n",
+            "users of " + period.title(),
+            (System.nanoTime() - begun) / 1_000_000,
+            users.get().coverage().complete() ? "complete" : "the newest part");
+        time(backend, "refresh of the users of " + period.title(), question);
+      }
     }
   }
 

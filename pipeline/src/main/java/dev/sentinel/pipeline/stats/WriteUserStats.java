@@ -24,8 +24,11 @@ import org.apache.beam.sdk.values.PDone;
  * upserts.
  */
 public final class WriteUserStats extends PTransform<PCollection<UserStats>, PDone> {
-  /** Pages of at most {@value PageRows#MAX_ROWS} rows that share a transaction. */
-  private static final long PAGES_PER_BATCH = 10;
+  /**
+   * Pages of at most {@value PageRows#MAX_ROWS} rows that share a transaction. One, because a page
+   * locks its users' rows of {@code user_totals} in order, and two of them would not.
+   */
+  private static final long PAGES_PER_BATCH = 1;
 
   private static final String UPSERT =
       """

@@ -26,7 +26,8 @@ class MigrationsIT {
           "3 alert orders",
           "4 roles",
           "5 rules",
-          "6 shadow alerts");
+          "6 shadow alerts",
+          "7 user totals");
 
   private JdbcSettings database;
 
@@ -53,7 +54,8 @@ class MigrationsIT {
             "rule_lists",
             "rules",
             "shadow_alerts",
-            "user_stats");
+            "user_stats",
+            "user_totals");
   }
 
   @Test
@@ -70,7 +72,7 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5, 6); run db-init"
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5, 6, 7); run db-init"
                 + " first.",
             database.url());
   }

@@ -32,7 +32,7 @@ final class UserList extends Region {
       head.add(" " + pad(one + (one.equals(sorted) ? "▼" : ""), number, true), title);
     }
     lines.add(head.build(title));
-    if (state.users == null) {
+    if (state.users == null || (users.isEmpty() && !state.users.coverage().complete())) {
       remark("Adding up…");
     } else if (users.isEmpty()) {
       remark("No statistics in this period.");
