@@ -217,7 +217,7 @@ final class FeatureComputer {
     int field = plan.fieldOf(feature);
     long value = event.values()[field];
     long since = event.time() - Plan.MEMORY;
-    return value == 0 || lastSeen[field].countAfter(since) == 0
+    return (value == 0 || lastSeen[field].countAfter(since) == 0)
         ? null
         : !lastSeen[field].isAfter(value, since);
   }

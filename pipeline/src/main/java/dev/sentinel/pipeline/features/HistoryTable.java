@@ -1,6 +1,5 @@
 package dev.sentinel.pipeline.features;
 
-import dev.sentinel.pipeline.features.Hashes.Key;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,14 +71,14 @@ final class HistoryTable {
 
   /** How many bytes an entity's untouched history takes, without its key; 0 when unknown. */
   int encodedLength(String id) {
-    Key key = Hashes.key(id);
+    Hashes.Key key = Hashes.key(id);
     int entity = index[slotOf(key.high(), key.low())] - 1;
     return entity < 0 || offsets[entity] == NONE ? 0 : lengths[entity];
   }
 
   /** The values of an entity's features for an event, which then becomes part of its history. */
   @Nullable Object[] observe(String id, Observation event, FeatureComputer computer) {
-    Key key = Hashes.key(id);
+    Hashes.Key key = Hashes.key(id);
     int slot = slotOf(key.high(), key.low());
     int entity = index[slot] - 1;
     if (entity < 0) {
