@@ -10,7 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param arrival which of the entity's events this was, in the order they came
  * @param values a hash for the value of each field of the history's layout, 0 for none
  */
-@SuppressWarnings("ArrayRecordComponent") // Thousands are held; nothing compares or changes it.
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 record Entry(
     long time,
     int partition,

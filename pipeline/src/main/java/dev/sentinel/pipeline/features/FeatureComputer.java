@@ -217,10 +217,9 @@ final class FeatureComputer {
     int field = plan.fieldOf(feature);
     long value = event.values()[field];
     long since = event.time() - Plan.MEMORY;
-    if (value == 0 || lastSeen[field].countAfter(since) == 0) {
-      return null;
-    }
-    return !lastSeen[field].isAfter(value, since);
+    return (value == 0 || lastSeen[field].countAfter(since) == 0)
+        ? null
+        : !lastSeen[field].isAfter(value, since);
   }
 
   /** Whether something at {@code time} lies before the event and is not forgotten. */

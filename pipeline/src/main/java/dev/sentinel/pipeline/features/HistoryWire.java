@@ -27,7 +27,7 @@ final class HistoryWire {
   static void writeLayout(Layout layout, ByteWriter out) {
     int mask = 0;
     for (Field field : layout.fields()) {
-      mask |= 1 << field.ordinal();
+      mask |= field.mask();
     }
     out.writeLong(mask);
     out.writeLong(layout.limits().length);
@@ -41,7 +41,7 @@ final class HistoryWire {
     int mask = in.readInt();
     List<Field> fields = new ArrayList<>();
     for (Field field : Field.values()) {
-      if ((mask & (1 << field.ordinal())) != 0) {
+      if ((mask & field.mask()) != 0) {
         fields.add(field);
       }
     }

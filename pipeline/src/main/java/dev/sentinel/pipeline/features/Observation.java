@@ -18,8 +18,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param place where it happened, or null
  * @param values a hash for the value of each of the plan's fields, 0 where the transaction has none
  */
-@SuppressWarnings(
-    "ArrayRecordComponent") // One for each transaction; nothing compares or changes it.
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 record Observation(
     long time,
     int partition,

@@ -92,7 +92,7 @@ public final class FeatureOracle {
 
     Map<Feature, Object> observe(Transaction event) {
       Instant eventClock = min(event.timestamp(), recordedAt(event));
-      if (clock != Instant.MIN && eventClock.isAfter(clock.plus(memory))) {
+      if (!clock.equals(Instant.MIN) && eventClock.isAfter(clock.plus(memory))) {
         known = new ArrayList<>();
       }
       Optional<Known> same =
@@ -121,7 +121,7 @@ public final class FeatureOracle {
     }
 
     private boolean isHeld(Known one, Instant now) {
-      return now == Instant.MIN || one.time().isAfter(now.minus(keep));
+      return now.equals(Instant.MIN) || one.time().isAfter(now.minus(keep));
     }
 
     private Optional<Object> value(Feature feature, Transaction event, List<Known> before) {
@@ -138,7 +138,7 @@ public final class FeatureOracle {
               .toList();
       if (name.startsWith("distinct_")) {
         Set<String> values = new HashSet<>();
-        String field = name.split("_")[1];
+        String field = name.split("_", -1)[1];
         lastTimes(field, event, before)
             .forEach(
                 (value, time) -> {
@@ -160,37 +160,34 @@ public final class FeatureOracle {
     }
 
     private static Object ofAmounts(String name, BigDecimal amount, List<BigDecimal> amounts) {
-      String[] parts = name.split("_");
+      String[] parts = name.split("_", -1);
       BigDecimal count = BigDecimal.valueOf(amounts.size());
       BigDecimal sum = amounts.stream().reduce(new BigDecimal("0.0000"), BigDecimal::add);
-      switch (parts[0]) {
-        case "sum":
-          return sum;
-        case "count":
-          BigDecimal limit = new BigDecimal(parts[2]);
-          Predicate<BigDecimal> counts =
-              parts[1].equals("under")
-                  ? one -> one.compareTo(limit) < 0
-                  : one -> one.compareTo(limit) > 0;
-          return amounts.stream().filter(counts).count();
-        default:
-          break;
+      if (parts[0].equals("sum")) {
+        return sum;
+      }
+      if (parts[0].equals("count")) {
+        BigDecimal limit = new BigDecimal(parts[2]);
+        Predicate<BigDecimal> counts =
+            parts[1].equals("under")
+                ? one -> one.compareTo(limit) < 0
+                : one -> one.compareTo(limit) > 0;
+        return amounts.stream().filter(counts).count();
       }
       if (amounts.isEmpty()) {
         return null;
       }
       BigDecimal mean = sum.divide(count, new MathContext(60));
-      switch (parts[0]) {
-        case "mean":
-          return sum.divide(count, 4, RoundingMode.HALF_EVEN);
-        case "max":
-          return amounts.stream().max(Comparator.naturalOrder()).orElseThrow();
-        case "ratio":
-          return mean.signum() == 0
-              ? null
-              : (Object) amount.divide(mean, MathContext.DECIMAL128).doubleValue();
-        default:
-          break;
+      if (parts[0].equals("mean")) {
+        return sum.divide(count, 4, RoundingMode.HALF_EVEN);
+      }
+      if (parts[0].equals("max")) {
+        return amounts.stream().max(Comparator.naturalOrder()).orElseThrow();
+      }
+      if (parts[0].equals("ratio")) {
+        return mean.signum() == 0
+            ? null
+            : (Object) amount.divide(mean, MathContext.DECIMAL128).doubleValue();
       }
       if (amounts.size() < 2) {
         return null;

@@ -124,7 +124,7 @@ class HistoryTableTest {
         history.writeTo(out);
         bytes = Math.max(bytes, out.length());
         history = History.readFrom(new ByteReader(out.toBytes()));
-        Values at = new Values(plan.features(), values);
+        Values at = new Values(plan.features(), Arrays.asList(values));
         for (String span : List.of("10m", "24h", "30d")) {
           assertWithinBounds(at, "user.count_" + span, "count", transaction, all);
         }
@@ -180,10 +180,9 @@ class HistoryTableTest {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // Only looked up in.
-  private record Values(List<Feature> features, Object[] values) {
+  private record Values(List<Feature> features, List<Object> values) {
     Object get(String name) {
-      return values[features.indexOf(Feature.parse(name).orElseThrow())];
+      return values.get(features.indexOf(Feature.parse(name).orElseThrow()));
     }
   }
 
