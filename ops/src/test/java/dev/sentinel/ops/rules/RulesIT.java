@@ -241,7 +241,9 @@ class RulesIT {
     Files.writeString(samples, "{\"transaction\": {\"amount\": 1}}");
     assertThat(call(command).err())
         .isEqualTo(
-            samples + ":1: not a transaction: transaction_id is missing" + System.lineSeparator());
+            samples
+                + ":1: not a transaction: required field transaction_id is missing"
+                + System.lineSeparator());
   }
 
   private List<StoredRule> stored() throws SQLException {
