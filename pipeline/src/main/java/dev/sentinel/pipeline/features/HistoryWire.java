@@ -23,7 +23,6 @@ final class HistoryWire {
 
   private HistoryWire() {}
 
-  @SuppressWarnings("EnumOrdinal") // State lives as long as a run of one version.
   static void writeLayout(Layout layout, ByteWriter out) {
     int mask = 0;
     for (Field field : layout.fields()) {
@@ -36,7 +35,6 @@ final class HistoryWire {
     }
   }
 
-  @SuppressWarnings("EnumOrdinal")
   static Layout readLayout(ByteReader in) {
     int mask = in.readInt();
     List<Field> fields = new ArrayList<>();

@@ -25,11 +25,6 @@ import java.util.function.Predicate;
  * possible: every transaction of an entity is kept, and every value is computed from all of them.
  * Shares nothing with the code it judges but the names of features.
  */
-@SuppressWarnings({
-  "ReferenceEquality", // Instant.MIN stands for "never", and is only ever that one.
-  "StringSplitter", // Names of features have no empty parts.
-  "StatementSwitchToExpressionSwitch"
-})
 public final class FeatureOracle {
   private static final Duration GRACE = Duration.ofHours(1);
   private static final Duration MEMORY = Duration.ofDays(30);

@@ -41,7 +41,6 @@ class CelOracleTest {
           .setResultType(SimpleType.BOOL)
           .build();
 
-  @SuppressWarnings("InlineMeInliner") // The interpreter that CEL's own conformance tests run on.
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
 
