@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Measures what rules cost: {@code make bench-rules}. Nanoseconds for one evaluation of each rule
- * on transactions that are as a thousand users make them, features known, the best of ten rounds.
+ * Measures what rules cost, as {@code docs/rules.md} says: nanoseconds for one evaluation of each
+ * rule on transactions that are as a thousand users make them, features known, the best of ten
+ * rounds. A program, to be run from an editor or with the tests' class path.
  */
 final class RuleBench {
   private static final int TRANSACTIONS = 1_000;
