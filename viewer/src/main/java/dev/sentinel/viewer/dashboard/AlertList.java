@@ -123,7 +123,10 @@ final class AlertList extends Region {
             .add(pad(Text.cell(alert.userId()), columns.user(), false), style.of(theme.plain()))
             .add(gap, style.of(theme.plain()))
             .add(
-                pad(Text.cell(alert.transactionId()), columns.transaction(), false),
+                pad(
+                    Text.fitBothEnds(Text.cell(alert.transactionId()), columns.transaction()),
+                    columns.transaction(),
+                    false),
                 style.of(theme.dim()))
             .add(gap, style.of(theme.plain()))
             .add(pad(verdict(verdict), columns.verdict(), false), style.of(verdictStyle(verdict)))

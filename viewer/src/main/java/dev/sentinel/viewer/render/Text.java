@@ -94,6 +94,26 @@ public final class Text {
     return width < 1 ? "" : text.substring(0, lengthWithin(text, 0, width - 1)) + ELLIPSIS;
   }
 
+  /**
+   * As {@link #fit}, but leaves out the middle: ids of one producer often begin alike and differ at
+   * the end.
+   */
+  public static String fitBothEnds(String text, int width) {
+    if (width(text) <= width || width < 4) {
+      return fit(text, width);
+    }
+    int end = text.length();
+    while (end > 0) {
+      int before = text.offsetByCodePoints(end, -1);
+      if (width(text.substring(before)) > (width - 1) / 2) {
+        break;
+      }
+      end = before;
+    }
+    String tail = text.substring(end);
+    return fit(text, width - width(tail)) + tail;
+  }
+
   /** Number of chars, from a start, that fit into a width. */
   private static int lengthWithin(String text, int start, int width) {
     int end = start;
