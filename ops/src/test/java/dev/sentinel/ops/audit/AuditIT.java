@@ -660,9 +660,9 @@ class AuditIT {
             .orElseThrow()
             .split(" ", -1);
     String insert =
-        "INSERT INTO fraud_alerts (transaction_id, user_id, amount, timestamp, rules, reasons, score,"
-            + " severity, kafka_topic, kafka_partition, kafka_offset) VALUES ('tx-0', '%s', 10.25,"
-            + " '%s', '%s', '[]', 99, 'CRITICAL', '%s', %s, %s)";
+        "INSERT INTO fraud_alerts (transaction_id, user_id, amount, timestamp, rules, reasons,"
+            + " score, severity, kafka_topic, kafka_partition, kafka_offset) VALUES ('tx-0', '%s',"
+            + " 10.25, '%s', '%s', '[]', 99, 'CRITICAL', '%s', %s, %s)";
     try {
       job.execute(insert.formatted(row[1], START, "{velocity-count}", job.topic(), row[2], row[3]));
 
