@@ -168,6 +168,16 @@ dead-letters: ## look at refused records and send them again: ARGS="list|show|re
 	@$(OPS)
 	@$(ON_STACK) ops/bin/sentinel-ops dead-letters $(ARGS)
 
+.PHONY: rules
+rules: ## look at fraud rules, try them, change them: ARGS="list|show|validate|test|apply|pause|... --help"
+	@$(OPS)
+	@$(ON_STACK) ops/bin/sentinel-ops rules $(ARGS)
+
+.PHONY: lists
+lists: ## the allow and the block list: ARGS="show|allow|block|remove ..."
+	@$(OPS)
+	@$(ON_STACK) ops/bin/sentinel-ops lists $(ARGS)
+
 ##@ Development
 
 .PHONY: build

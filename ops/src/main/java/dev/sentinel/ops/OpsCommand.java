@@ -3,7 +3,10 @@ package dev.sentinel.ops;
 import dev.sentinel.ops.audit.AuditCommand;
 import dev.sentinel.ops.deadletters.DeadLettersCommand;
 import dev.sentinel.ops.envcheck.EnvCheckCommand;
+import dev.sentinel.ops.rules.ListsCommand;
+import dev.sentinel.ops.rules.RulesCommand;
 import dev.sentinel.pipeline.StartupException;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
@@ -17,13 +20,21 @@ import picocli.CommandLine.Spec;
 /** The program: looks after a Sentinel that runs. */
 @Command(
     name = "sentinel-ops",
-    description = "Audits what Sentinel stored, handles its dead letters and checks its services.",
+    description =
+        "Audits what Sentinel stored, handles its dead letters, checks its services and changes its"
+            + " rules.",
     mixinStandardHelpOptions = true,
     versionProvider = OpsCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {AuditCommand.class, DeadLettersCommand.class, EnvCheckCommand.class},
+    subcommands = {
+      AuditCommand.class,
+      DeadLettersCommand.class,
+      EnvCheckCommand.class,
+      RulesCommand.class,
+      ListsCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well",
@@ -36,7 +47,9 @@ import picocli.CommandLine.Spec;
       "  sentinel-ops env-check --lake=s3://bucket",
       "  sentinel-ops audit --lake=s3://bucket --kafkaBootstrapServers=kafka:9092",
       "  sentinel-ops dead-letters list --reason=MISSING_FIELD --since=now-24h",
-      "  sentinel-ops dead-letters redrive --reason=MISSING_FIELD --execute"
+      "  sentinel-ops dead-letters redrive --reason=MISSING_FIELD --execute",
+      "  sentinel-ops rules list",
+      "  sentinel-ops lists block card_id=c-123 --note 'reported stolen'"
     })
 public final class OpsCommand implements Runnable {
   private static final Set<String> KAFKA =
@@ -61,8 +74,13 @@ public final class OpsCommand implements Runnable {
           "jdbcUsername",
           "jdbcPassword",
           "alertThreshold",
+          "rules",
+          "severityBands",
           "windowSeconds",
           "allowedLatenessMinutes");
+
+  private static final Set<String> RULES =
+      Set.of("jdbcUrl", "jdbcUsername", "jdbcPassword", "alertThreshold");
 
   @Spec private CommandSpec spec;
 
@@ -89,6 +107,13 @@ public final class OpsCommand implements Runnable {
         .getSubcommands()
         .values()
         .forEach(command -> PipelineArguments.addTo(command.getCommandSpec(), KAFKA));
+    for (String group : List.of("rules", "lists")) {
+      line.getSubcommands()
+          .get(group)
+          .getSubcommands()
+          .values()
+          .forEach(command -> PipelineArguments.addTo(command.getCommandSpec(), RULES));
+    }
     return line;
   }
 
@@ -122,7 +147,7 @@ public final class OpsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: audit, dead-letters or env-check");
+        spec.commandLine(), "Missing command: audit, dead-letters, env-check, rules or lists");
   }
 
   /** The version from the jar's manifest. */

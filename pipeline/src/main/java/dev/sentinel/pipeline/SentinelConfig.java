@@ -1,21 +1,33 @@
 package dev.sentinel.pipeline;
 
+import dev.sentinel.pipeline.features.Entity;
+import dev.sentinel.pipeline.features.Feature;
 import dev.sentinel.pipeline.lake.LakeLayout;
+import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
 import dev.sentinel.pipeline.options.SecretFile;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.resilience.Patience;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
+import dev.sentinel.pipeline.rules.CompiledRule;
+import dev.sentinel.pipeline.rules.RuleDefinition;
+import dev.sentinel.pipeline.rules.RuleFileException;
+import dev.sentinel.pipeline.rules.RulePack;
+import dev.sentinel.pipeline.rules.RuleSettings;
+import dev.sentinel.pipeline.rules.RuleSource;
+import dev.sentinel.pipeline.rules.RuleYaml;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.stats.StatsWindows;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -30,7 +42,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param lakeShards how many files a lake window and date may have
  * @param database alerts and statistics
  * @param statsWindows the windows of user statistics
- * @param alertThreshold amounts above it are suspicious
+ * @param rules what is suspicious
+ * @param featureEntities whose histories rules can look at, in the order of the hops
  * @param patience how long a service may be away while the job runs
  */
 public record SentinelConfig(
@@ -42,7 +55,8 @@ public record SentinelConfig(
     int lakeShards,
     JdbcSettings database,
     StatsWindows statsWindows,
-    BigDecimal alertThreshold,
+    RuleSource rules,
+    List<Entity> featureEntities,
     Patience patience) {
   private static final int MAX_WINDOW_SECONDS = 86_400;
   private static final int MAX_LATENESS_MINUTES = 1_440;
@@ -54,11 +68,6 @@ public record SentinelConfig(
 
   private static final Pattern BUCKET_URL =
       Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?");
-
-  /** The rules that say what is suspicious. */
-  public RuleSet rules() {
-    return new RuleSet(List.of(new AmountThresholdRule(alertThreshold)));
-  }
 
   /**
    * Reads and checks the options.
@@ -75,6 +84,18 @@ public record SentinelConfig(
               + "): dead letters would be read again for ever. Choose another topic.");
     }
     s3Endpoint(options.getS3Endpoint());
+    JdbcSettings database =
+        new JdbcSettings(
+            jdbcUrl(options.getJdbcUrl()),
+            required("jdbcUsername", options.getJdbcUsername()),
+            SecretFile.orElse(
+                options.getJdbcPasswordFile(), "jdbcPasswordFile", options.getJdbcPassword()));
+    RuleSource rules =
+        rules(
+            options.getRules(),
+            new RuleSettings(
+                threshold(options.getAlertThreshold()), bands(options.getSeverityBands())),
+            database);
     return new SentinelConfig(
         new KafkaSource(
             required("kafkaBootstrapServers", options.getKafkaBootstrapServers()),
@@ -88,11 +109,7 @@ public record SentinelConfig(
         Duration.ofSeconds(
             inRange("lakeWindowSeconds", options.getLakeWindowSeconds(), 1, MAX_WINDOW_SECONDS)),
         inRange("lakeShards", options.getLakeShards(), 1, MAX_SHARDS),
-        new JdbcSettings(
-            jdbcUrl(options.getJdbcUrl()),
-            required("jdbcUsername", options.getJdbcUsername()),
-            SecretFile.orElse(
-                options.getJdbcPasswordFile(), "jdbcPasswordFile", options.getJdbcPassword())),
+        database,
         new StatsWindows(
             Duration.ofSeconds(
                 inRange("windowSeconds", options.getWindowSeconds(), 1, MAX_WINDOW_SECONDS)),
@@ -102,7 +119,8 @@ public record SentinelConfig(
                     options.getAllowedLatenessMinutes(),
                     0,
                     MAX_LATENESS_MINUTES))),
-        threshold(options.getAlertThreshold()),
+        rules,
+        featureEntities(options.getFeatureEntities(), rules),
         new Patience(
             Duration.ofSeconds(
                 inRange(
@@ -193,5 +211,94 @@ public record SentinelConfig(
     }
     throw new StartupException(
         "--alertThreshold=" + text + " is not an amount: a decimal number, zero or more.");
+  }
+
+  private static SeverityBands bands(@Nullable String value) {
+    String text = required("severityBands", value);
+    if (text.matches("[0-9]{1,3},[0-9]{1,3},[0-9]{1,3}")) {
+      String[] from = text.split(",", -1);
+      try {
+        return new SeverityBands(
+            Integer.parseInt(from[0]), Integer.parseInt(from[1]), Integer.parseInt(from[2]));
+      } catch (IllegalArgumentException e) {
+        // Falls through to the same sentence.
+      }
+    }
+    throw new StartupException(
+        "--severityBands=" + text + " is not three rising scores from 0 to 101, such as 40,70,90.");
+  }
+
+  private static RuleSource rules(
+      @Nullable String value, RuleSettings settings, JdbcSettings database) {
+    String rules = required("rules", value);
+    return switch (rules) {
+      case "database" -> new RuleSource(RulePack.definitions(), settings, database);
+      case "builtin" -> RuleSource.shipped(settings);
+      default -> ruleFile(rules, settings);
+    };
+  }
+
+  private static RuleSource ruleFile(String file, RuleSettings settings) {
+    try {
+      List<RuleDefinition> rules = RuleYaml.readFile(Path.of(file));
+      RulePack.compile(rules, settings);
+      return new RuleSource(rules, settings, null);
+    } catch (IOException | InvalidPathException e) {
+      throw new StartupException(
+          "--rules="
+              + file
+              + " is neither database nor builtin, nor a file that can be read ("
+              + e.getMessage()
+              + ").",
+          e);
+    } catch (RuleFileException e) {
+      throw new StartupException("--rules=" + file + " cannot be used:\n" + e.getMessage(), e);
+    }
+  }
+
+  private static List<Entity> featureEntities(@Nullable String value, RuleSource rules) {
+    String text = required("featureEntities", value);
+    Set<Entity> entities = EnumSet.noneOf(Entity.class);
+    if (!text.equals("none")) {
+      for (String label : text.split(",", -1)) {
+        entities.add(
+            Entity.byLabel(label.strip())
+                .orElseThrow(
+                    () ->
+                        new StartupException(
+                            "--featureEntities="
+                                + text
+                                + " names "
+                                + (label.isBlank() ? "nobody" : label.strip())
+                                + ": use user, card, terminal, merchant, device and ip, separated"
+                                + " by commas, or none.")));
+      }
+    }
+    for (RuleDefinition rule : rules.base()) {
+      requireEntities(rule, rules.settings(), text, entities);
+    }
+    return List.copyOf(entities);
+  }
+
+  private static void requireEntities(
+      RuleDefinition rule, RuleSettings settings, String text, Set<Entity> entities) {
+    try {
+      for (Feature feature : CompiledRule.compile(rule, settings).features()) {
+        if (!entities.contains(feature.entity())) {
+          throw new StartupException(
+              "--featureEntities="
+                  + text
+                  + " leaves out "
+                  + feature.entity().label()
+                  + ", which rule "
+                  + rule.id()
+                  + " needs for "
+                  + feature.name()
+                  + ". Add it, or use --rules with a file that has no such rule.");
+        }
+      }
+    } catch (RuleFileException e) {
+      throw new StartupException("Rule " + rule.id() + " cannot be used: " + e.getMessage(), e);
+    }
   }
 }

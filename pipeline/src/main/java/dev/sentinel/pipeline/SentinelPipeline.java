@@ -1,7 +1,13 @@
 package dev.sentinel.pipeline;
 
+import dev.sentinel.pipeline.alerts.EvaluateRules;
 import dev.sentinel.pipeline.alerts.WriteAlerts;
+import dev.sentinel.pipeline.alerts.WriteShadowAlerts;
 import dev.sentinel.pipeline.deadletter.WriteDeadLetters;
+import dev.sentinel.pipeline.features.ComputeFeatures;
+import dev.sentinel.pipeline.features.Entity;
+import dev.sentinel.pipeline.features.RebuildHistories;
+import dev.sentinel.pipeline.features.StartState;
 import dev.sentinel.pipeline.lake.ArchiveTransactions;
 import dev.sentinel.pipeline.lake.LakeFileSystems;
 import dev.sentinel.pipeline.options.SentinelOptions;
@@ -11,10 +17,12 @@ import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.RecoveryPlanner;
 import dev.sentinel.pipeline.recovery.SkipSent;
 import dev.sentinel.pipeline.resilience.Patience;
+import dev.sentinel.pipeline.rules.RuleSource;
 import dev.sentinel.pipeline.source.ReadTransactions;
 import dev.sentinel.pipeline.source.StartFrom;
 import dev.sentinel.pipeline.stats.ComputeUserStats;
 import dev.sentinel.pipeline.stats.WriteUserStats;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -27,10 +35,12 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The job: Kafka to lake, alerts, statistics and dead letters.
  *
  * <pre>
- *                            +-- ArchiveTransactions -------------> lake
- *   Read -- ProcessRecords --+-- WriteAlerts ---------------------> fraud_alerts
- *                            +-- ComputeUserStats - WriteUserStats > user_stats
- *                            +-- WriteDeadLetters ----------------> dead-letter topic
+ *                            +-- ArchiveTransactions ------------------------------> lake
+ *                            |                                    +-- WriteAlerts -> fraud_alerts
+ *   Read -- ProcessRecords --+-- ComputeFeatures - EvaluateRules -+
+ *                            |                                    +-- … ----------> shadow_alerts
+ *                            +-- ComputeUserStats - WriteUserStats ----------------> user_stats
+ *                            +-- WriteDeadLetters ---------------------------------> dead letters
  * </pre>
  */
 public final class SentinelPipeline {
@@ -57,30 +67,52 @@ public final class SentinelPipeline {
     LakeFileSystems.configure(options, config.patience());
     FileSystems.setDefaultPipelineOptions(options);
     Pipeline pipeline = Pipeline.create(options);
-    build(pipeline, config, recovery);
+    build(pipeline, config, recovery, histories(config, recovery));
     adapt.accept(pipeline);
     return pipeline.run();
   }
 
-  /** Wires the whole graph, from reading Kafka on. */
-  public static void build(Pipeline pipeline, SentinelConfig config, RecoveryPlan recovery) {
+  /** What is known of users, cards and so on from the transactions before those that are read. */
+  private static StartState histories(SentinelConfig config, RecoveryPlan recovery) {
+    if (config.featureEntities().isEmpty() || recovery.startOffsets().isEmpty()) {
+      return StartState.none();
+    }
+    return RebuildHistories.of(
+        config.lake(),
+        config.source().topic(),
+        config.source().consumerGroup(),
+        recovery.startOffsets(),
+        config.rules().open().features(),
+        config.featureEntities());
+  }
+
+  /**
+   * Wires the whole graph, from reading Kafka on.
+   *
+   * @param histories what features are known from before
+   */
+  public static void build(
+      Pipeline pipeline, SentinelConfig config, RecoveryPlan recovery, StartState histories) {
     process(
         pipeline.apply("Read", new ReadTransactions(config.source(), config.patience())),
         config,
-        recovery);
+        recovery,
+        histories);
   }
 
   /** Wires everything behind the read; the records come from Kafka, or from a test. */
   static void process(
       PCollection<KafkaRecord<byte[], byte[]>> records,
       SentinelConfig config,
-      RecoveryPlan recovery) {
+      RecoveryPlan recovery,
+      StartState histories) {
+    List<Entity> entities = config.featureEntities();
     PCollectionTuple processed =
         records.apply(
             "ProcessRecords",
             new ProcessRecords(
                 config.maxRecordBytes(),
-                config.rules(),
+                entities.isEmpty() ? Entity.USER : entities.get(0),
                 config.lakeWindow(),
                 config.lakeShards(),
                 recovery.stored()));
@@ -96,9 +128,22 @@ public final class SentinelPipeline {
                 config.lakeShards(),
                 config.patience()));
 
-    processed
-        .get(ProcessRecords.ALERTS)
+    RuleSource rules = config.rules();
+    PCollectionTuple evaluated =
+        processed
+            .get(ProcessRecords.TRANSACTIONS)
+            .apply(
+                "ComputeFeatures",
+                new ComputeFeatures(entities, () -> rules.open().features(), histories))
+            .apply("EvaluateRules", new EvaluateRules(rules, entities));
+
+    evaluated
+        .get(EvaluateRules.ALERTS)
         .apply("WriteAlerts", new WriteAlerts(config.database(), config.patience()));
+
+    evaluated
+        .get(EvaluateRules.SHADOWS)
+        .apply("WriteShadowAlerts", new WriteShadowAlerts(config.database(), config.patience()));
 
     processed
         .get(ProcessRecords.SPENDS)

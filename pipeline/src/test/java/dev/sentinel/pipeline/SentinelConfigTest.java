@@ -3,19 +3,29 @@ package dev.sentinel.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sentinel.pipeline.features.Entity;
 import dev.sentinel.pipeline.lake.LakeLayout;
+import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.resilience.Patience;
+import dev.sentinel.pipeline.rules.RuleDefinition;
+import dev.sentinel.pipeline.rules.RulePack;
+import dev.sentinel.pipeline.rules.RuleSettings;
+import dev.sentinel.pipeline.rules.RuleSource;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.source.StartFrom;
 import dev.sentinel.pipeline.stats.StatsWindows;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +46,12 @@ class SentinelConfigTest {
                 1,
                 new JdbcSettings("jdbc:postgresql://localhost:5432/sentinel", "sentinel", null),
                 new StatsWindows(Duration.ofSeconds(10), Duration.ofMinutes(5)),
-                new BigDecimal("5000"),
+                new RuleSource(
+                    RulePack.definitions(),
+                    new RuleSettings(new BigDecimal("5000"), new SeverityBands(40, 70, 90)),
+                    new JdbcSettings(
+                        "jdbc:postgresql://localhost:5432/sentinel", "sentinel", null)),
+                List.of(Entity.USER, Entity.CARD, Entity.TERMINAL),
                 new Patience(Duration.ofMinutes(10))));
   }
 
@@ -56,6 +71,14 @@ class SentinelConfigTest {
         "--kafkaProperties={secret | --kafkaProperties is not a JSON object of strings, such as"
             + " {\"security.protocol\":\"SASL_SSL\"}.",
         "--maxRecordBytes=0 | --maxRecordBytes=0 is out of range: from 1 to 2147483647.",
+        "--featureEntities= | --featureEntities is empty.",
+        "--featureEntities=user,shop | --featureEntities=user,shop names shop: use user, card,"
+            + " terminal, merchant, device and ip, separated by commas, or none.",
+        "--featureEntities=user, | --featureEntities=user, names nobody: use user, card,"
+            + " terminal, merchant, device and ip, separated by commas, or none.",
+        "--featureEntities=user,terminal | --featureEntities=user,terminal leaves out card, which"
+            + " rule card-testing needs for card.count_under_2_10m. Add it, or use --rules with a"
+            + " file that has no such rule.",
         "--lake= | --lake is empty.",
         "--lake=s3://B | --lake=s3://B is not of the form s3://bucket[/prefix].",
         "--lake=s3:/bucket | --lake=s3:/bucket is not of the form s3://bucket[/prefix].",
@@ -85,6 +108,15 @@ class SentinelConfigTest {
             + " 1440.",
         "--allowedLatenessMinutes=1441 | --allowedLatenessMinutes=1441 is out of range: from 0 to"
             + " 1440.",
+        "--severityBands=40,70 | --severityBands=40,70 is not three rising scores from 0 to 101,"
+            + " such as 40,70,90.",
+        "--severityBands=40,90,70 | --severityBands=40,90,70 is not three rising scores from 0 to"
+            + " 101, such as 40,70,90.",
+        "--severityBands=40,70,102 | --severityBands=40,70,102 is not three rising scores from 0 to"
+            + " 101, such as 40,70,90.",
+        "--rules= | --rules is empty.",
+        "--rules=none.yaml | --rules=none.yaml is neither database nor builtin, nor a file that can"
+            + " be read (none.yaml).",
         "--alertThreshold= | --alertThreshold is empty.",
         "--alertThreshold=-0.01 | --alertThreshold=-0.01 is not an amount: a decimal number, zero"
             + " or more.",
@@ -123,14 +155,49 @@ class SentinelConfigTest {
         .isEqualTo(new StatsWindows(Duration.ofDays(1), Duration.ZERO));
     assertThat(config.lakeShards()).isEqualTo(1000);
     assertThat(config.lakeWindow()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(config.alertThreshold()).isEqualTo(BigDecimal.ZERO);
+    assertThat(config.rules().settings().alertThreshold()).isEqualTo(BigDecimal.ZERO);
     assertThat(config.maxRecordBytes()).isEqualTo(1);
   }
 
   @Test
   void thresholdIsExact() {
-    assertThat(config("--alertThreshold=99999999999999.9999").alertThreshold())
+    assertThat(config("--alertThreshold=99999999999999.9999").rules().settings().alertThreshold())
         .isEqualTo("99999999999999.9999");
+  }
+
+  @Test
+  void rulesOfAFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("rules.yaml");
+    Files.writeString(
+        file,
+        """
+        rules:
+          - {id: big, description: "{tx.amount}", when: tx.amount > 10, score: 5}
+        """);
+
+    RuleSource rules = config("--rules=" + file, "--severityBands=1,2,3").rules();
+
+    assertThat(rules.base()).extracting(RuleDefinition::id).containsExactly("big");
+    assertThat(rules.database()).isNull();
+    assertThat(rules.settings().bands()).isEqualTo(new SeverityBands(1, 2, 3));
+    assertThat(config("--rules=builtin").rules())
+        .isEqualTo(
+            RuleSource.shipped(new RuleSettings(new BigDecimal("5000"), SeverityBands.DEFAULT)));
+
+    Files.writeString(
+        file,
+        """
+        rules:
+          - {id: big, description: big, when: tx.amuont > 10, score: 5}
+        """);
+    assertThatThrownBy(() -> config("--rules=" + file))
+        .isInstanceOf(StartupException.class)
+        .hasMessage(
+            "--rules="
+                + file
+                + " cannot be used:\n"
+                + "rule big: when, line 1, column 1: there is no tx.amuont; did you mean"
+                + " tx.amount?");
   }
 
   @ParameterizedTest

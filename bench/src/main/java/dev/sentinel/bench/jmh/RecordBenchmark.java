@@ -3,11 +3,9 @@ package dev.sentinel.bench.jmh;
 import dev.sentinel.pipeline.lake.ChunkRows;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.parse.TransactionParser;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
 import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.GroupSpends;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +35,7 @@ public class RecordBenchmark {
 
   private final List<byte[]> values = Samples.values();
   private final TransactionParser parser = new TransactionParser(Samples.MAX_RECORD_BYTES);
-  private final RuleSet rules =
-      new RuleSet(List.of(new AmountThresholdRule(new BigDecimal("5000"))));
+  private final RuleSet rules = Samples.shippedRules();
   private final Instant arrival = Instant.EPOCH;
 
   /** Parse, evaluate, collect for the statistics, collect for the lake. */
@@ -48,7 +45,7 @@ public class RecordBenchmark {
     GroupSpends spends = new GroupSpends();
     for (int i = 0; i < values.size(); i++) {
       Transaction transaction = Samples.transaction(parser, values.get(i), i);
-      hole.consume(rules.evaluate(transaction));
+      hole.consume(rules.evaluate(transaction, Samples.NO_HISTORY));
       spends.add(transaction, (bucket, list) -> hole.consume(list));
       rows.add(transaction, arrival, (chunk, time) -> hole.consume(chunk));
     }

@@ -4,10 +4,16 @@ import dev.sentinel.generator.EventClock;
 import dev.sentinel.generator.Rate;
 import dev.sentinel.generator.TransactionGenerator;
 import dev.sentinel.generator.TransactionJson;
+import dev.sentinel.pipeline.features.FeatureValues;
 import dev.sentinel.pipeline.model.KafkaPosition;
+import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.parse.InvalidTransactionException;
 import dev.sentinel.pipeline.parse.TransactionParser;
+import dev.sentinel.pipeline.rules.RuleSet;
+import dev.sentinel.pipeline.rules.RuleSettings;
+import dev.sentinel.pipeline.rules.RuleSource;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +31,17 @@ public final class Samples {
   private static final int EVENT_RATE = 1_000;
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
+  /** What transactions have when no feature is computed. */
+  static final FeatureValues NO_HISTORY = FeatureValues.NONE;
+
   private Samples() {}
+
+  /** The shipped rules, at their default settings. */
+  static RuleSet shippedRules() {
+    return RuleSource.shipped(new RuleSettings(new BigDecimal("5000"), SeverityBands.DEFAULT))
+        .open()
+        .at(START);
+  }
 
   /** {@link #COUNT} values of Kafka records, one in 50 of them a fraud. */
   public static List<byte[]> values() {

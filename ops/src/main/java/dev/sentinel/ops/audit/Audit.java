@@ -66,7 +66,7 @@ final class Audit {
         SELECT any_value(event_us), 0, 0, 0, count(*) - 1, 0, 0, 0, 0
         FROM lake WHERE own GROUP BY part, pos HAVING count(*) > 1
         UNION ALL
-        SELECT any_value(event_us), 0, 0, 0, 0, 1, 0, 0, 0 FROM expected_alerts GROUP BY id
+        SELECT any_value(event_us), 0, 0, 0, 0, 1, 0, 0, 0 FROM expected_alerts WHERE sure GROUP BY id
         UNION ALL
         SELECT a.event_us, 0, 0, 0, 0, 0, 1, 0, 0 FROM alerts a JOIN positions p USING (part)
         WHERE a.topic = '%s' AND a.pos >= p.low_pos AND a.pos < p.end_pos
@@ -127,6 +127,7 @@ final class Audit {
 
   private final class Run {
     private final Workbench bench;
+    private final Verdicts verdicts = new Verdicts(config.rules());
     private final LakeLoader lake;
     private final TopicLoader topic;
     private final DeadLetterLoader letters;
@@ -135,10 +136,10 @@ final class Audit {
 
     Run(Workbench bench, TopicReader topicReader, TopicReader deadLetterReader) {
       this.bench = bench;
-      lake = new LakeLoader(config, bench, progress);
-      topic = new TopicLoader(config, bench, topicReader, progress);
+      lake = new LakeLoader(config, verdicts, bench, progress);
+      topic = new TopicLoader(config, verdicts, bench, topicReader, progress);
       letters = new DeadLetterLoader(bench, deadLetterReader, config.source().topic());
-      database = new DatabaseLoader(config, bench, progress);
+      database = new DatabaseLoader(config, verdicts.notEvaluated(), bench, progress);
     }
 
     AuditReport run() throws SQLException, IOException {

@@ -13,7 +13,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 
 /** Brings alerts and statistics to the workbench, as they are at one moment. */
@@ -37,12 +41,18 @@ final class DatabaseLoader {
       """;
 
   private final SentinelConfig config;
+  private final Set<String> notEvaluated;
   private final Workbench bench;
   private final Progress progress;
   private long rows;
 
-  DatabaseLoader(SentinelConfig config, Workbench bench, Progress progress) {
+  /**
+   * @param notEvaluated the rules whose hits are told apart
+   */
+  DatabaseLoader(
+      SentinelConfig config, Set<String> notEvaluated, Workbench bench, Progress progress) {
     this.config = config;
+    this.notEvaluated = notEvaluated;
     this.bench = bench;
     this.progress = progress;
   }
@@ -58,7 +68,7 @@ final class DatabaseLoader {
       postgres.setReadOnly(true);
       postgres.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       statement.setFetchSize(FETCH_ROWS);
-      copy(statement, ALERTS, "alerts", DatabaseLoader::appendAlert);
+      copy(statement, ALERTS, "alerts", this::appendAlert);
       copy(statement, STATS, "stats", this::appendStats);
     }
   }
@@ -108,19 +118,25 @@ final class DatabaseLoader {
     }
   }
 
-  private static void appendAlert(ResultSet row, DuckDBAppender table) throws SQLException {
+  private void appendAlert(ResultSet row, DuckDBAppender table) throws SQLException {
     int i = 0;
     table.append(row.getString(++i));
     table.append(row.getString(++i));
     table.append(row.getBigDecimal(++i));
     table.append(row.getString(++i));
     table.append(row.getLong(++i));
-    table.append(row.getString(++i));
+    List<String> rules = List.of(row.getString(++i).split(",", -1));
+    table.append(joined(rules, rule -> !notEvaluated.contains(rule)));
     table.append(row.getInt(++i));
     table.append(row.getString(++i));
     table.append(row.getString(++i));
     table.append(row.getInt(++i));
     table.append(row.getLong(++i));
+    table.append(joined(rules, notEvaluated::contains));
+  }
+
+  private static String joined(List<String> rules, Predicate<String> chosen) {
+    return rules.stream().filter(chosen).collect(Collectors.joining(","));
   }
 
   private void appendStats(ResultSet row, DuckDBAppender table) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.sentinel.ops.audit;
 
 import dev.sentinel.ops.OpsException;
+import dev.sentinel.ops.audit.Verdicts.Verdict;
 import dev.sentinel.ops.text.Progress;
 import dev.sentinel.ops.text.Texts;
 import dev.sentinel.pipeline.SentinelConfig;
@@ -10,7 +11,6 @@ import dev.sentinel.pipeline.model.Alert;
 import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.Wire;
-import dev.sentinel.pipeline.rules.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -73,7 +73,7 @@ final class LakeLoader {
       """;
 
   private final SentinelConfig config;
-  private final RuleSet rules;
+  private final Verdicts verdicts;
   private final Workbench bench;
   private final Progress progress;
   private final Set<String> loaded = new HashSet<>();
@@ -94,9 +94,9 @@ final class LakeLoader {
   /** A file that can be read by DuckDB. */
   private record Local(Candidate candidate, Path path) {}
 
-  LakeLoader(SentinelConfig config, Workbench bench, Progress progress) {
+  LakeLoader(SentinelConfig config, Verdicts verdicts, Workbench bench, Progress progress) {
     this.config = config;
-    this.rules = config.rules();
+    this.verdicts = verdicts;
     this.bench = bench;
     this.progress = progress;
   }
@@ -263,28 +263,33 @@ final class LakeLoader {
     if (files.isEmpty()) {
       return;
     }
-    List<Alert> alerts = new ArrayList<>();
+    List<Verdict> held = new ArrayList<>();
     bench.forEach(
         TRANSACTIONS.formatted(paths(files)),
         row -> {
-          rules.evaluate(transaction(row)).ifPresent(alerts::add);
-          if (alerts.size() == MAX_ALERTS_HELD) {
-            flush(alerts);
+          Verdict verdict = verdicts.of(transaction(row));
+          if (!verdict.alerts().isEmpty()) {
+            held.add(verdict);
+          }
+          if (held.size() == MAX_ALERTS_HELD) {
+            flush(held);
           }
           rows++;
         });
-    flush(alerts);
+    flush(held);
   }
 
-  private void flush(List<Alert> alerts) throws SQLException {
+  private void flush(List<Verdict> held) throws SQLException {
     bench.fill(
         "suspicious",
         table -> {
-          for (Alert alert : alerts) {
-            append(alert, table);
+          for (Verdict verdict : held) {
+            for (Alert alert : verdict.alerts()) {
+              append(alert, verdict.sure(), table);
+            }
           }
         });
-    alerts.clear();
+    held.clear();
   }
 
   private Transaction transaction(ResultSet row) throws SQLException {
@@ -315,7 +320,7 @@ final class LakeLoader {
     return row.wasNull() ? null : degrees;
   }
 
-  private void append(Alert alert, DuckDBAppender table) throws SQLException {
+  private void append(Alert alert, boolean sure, DuckDBAppender table) throws SQLException {
     Transaction transaction = alert.transaction();
     table.beginRow();
     table.append(batch);
@@ -329,6 +334,7 @@ final class LakeLoader {
     table.append(String.join(",", alert.rules()));
     table.append(alert.score());
     table.append(alert.severity().name());
+    table.append(sure);
     table.endRow();
   }
 

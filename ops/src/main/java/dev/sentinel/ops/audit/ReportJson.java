@@ -35,9 +35,11 @@ final class ReportJson {
     }
     ArrayNode days = root.putArray("days");
     report.days().forEach(day -> put(days.addObject(), day));
-    root.putObject("alerts")
-        .put("expected", report.alerts().expected())
-        .put("found", report.alerts().found());
+    ObjectNode alerts = root.putObject("alerts");
+    alerts.put("expected", report.alerts().expected());
+    alerts.put("found", report.alerts().found());
+    ObjectNode notEvaluated = alerts.putObject("not_evaluated");
+    report.alerts().notEvaluated().forEach(notEvaluated::put);
     ObjectNode stats = root.putObject("stats");
     stats.put("rows_expected", report.stats().rowsExpected());
     stats.put("rows", report.stats().rows());

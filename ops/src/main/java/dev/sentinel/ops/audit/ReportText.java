@@ -6,6 +6,7 @@ import dev.sentinel.ops.audit.StatsExplanation.Explanation;
 import dev.sentinel.ops.text.TextTable;
 import dev.sentinel.ops.text.Texts;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A report for people. */
 final class ReportText {
@@ -38,6 +39,14 @@ final class ReportText {
         "Alerts: %s expected, %s found\n"
             .formatted(
                 Texts.number(report.alerts().expected()), Texts.number(report.alerts().found())));
+    if (!report.alerts().notEvaluated().isEmpty()) {
+      text.append(
+          "  not evaluated again, as it takes more than the transaction: %s\n"
+              .formatted(
+                  report.alerts().notEvaluated().entrySet().stream()
+                      .map(rule -> rule.getKey() + " " + Texts.number(rule.getValue()))
+                      .collect(Collectors.joining(", "))));
+    }
     text.append(stats(report.stats()));
     if (report.repeatedLetters() > 0) {
       text.append(

@@ -22,11 +22,14 @@ final class Tables {
             file INTEGER, own BOOLEAN, part INTEGER, pos BIGINT, user_id VARCHAR, currency VARCHAR,
             amount DECIMAL(18, 4), event_us BIGINT)\
           """,
-          // Rows of the lake that the rules find suspicious.
+          // Rows of the lake that the rules find suspicious; where the rules of several times
+          // differ,
+          // one row for each. The alert is due if sure.
           """
           CREATE TABLE suspicious (
             batch INTEGER, part INTEGER, pos BIGINT, id VARCHAR, user_id VARCHAR, amount DECIMAL(18, 4),
-            currency VARCHAR, event_us BIGINT, rules VARCHAR, score INTEGER, severity VARCHAR)\
+            currency VARCHAR, event_us BIGINT, rules VARCHAR, score INTEGER, severity VARCHAR,
+            sure BOOLEAN)\
           """,
           // Kafka timestamps of records, where they were asked for.
           "CREATE TABLE recorded (part INTEGER, pos BIGINT, recorded_ms BIGINT)",
@@ -47,10 +50,13 @@ final class Tables {
             id VARCHAR, user_id VARCHAR, currency VARCHAR, amount DECIMAL(18, 4), event_us BIGINT,
             suspicious BOOLEAN)\
           """,
+          // rules are those that can be evaluated again, others those that cannot; both joined by
+          // commas.
           """
           CREATE OR REPLACE TABLE alerts (
             id VARCHAR, user_id VARCHAR, amount DECIMAL(18, 4), currency VARCHAR, event_us BIGINT,
-            rules VARCHAR, score INTEGER, severity VARCHAR, topic VARCHAR, part INTEGER, pos BIGINT)\
+            rules VARCHAR, score INTEGER, severity VARCHAR, topic VARCHAR, part INTEGER, pos BIGINT,
+            others VARCHAR)\
           """,
           """
           CREATE OR REPLACE TABLE stats (

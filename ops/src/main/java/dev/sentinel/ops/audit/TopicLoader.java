@@ -11,7 +11,6 @@ import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.Wire;
 import dev.sentinel.pipeline.parse.InvalidTransactionException;
 import dev.sentinel.pipeline.parse.TransactionParser;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.StatsReplay;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,19 +50,24 @@ final class TopicLoader {
   private final TopicReader topic;
   private final Progress progress;
   private final TransactionParser parser;
-  private final RuleSet rules;
+  private final Verdicts verdicts;
   private long read;
 
   /** Offsets of a partition, the last one not included. */
   private record Range(int partition, long from, long to) {}
 
-  TopicLoader(SentinelConfig config, Workbench bench, TopicReader topic, Progress progress) {
+  TopicLoader(
+      SentinelConfig config,
+      Verdicts verdicts,
+      Workbench bench,
+      TopicReader topic,
+      Progress progress) {
     this.config = config;
     this.bench = bench;
     this.topic = topic;
     this.progress = progress;
     this.parser = new TransactionParser(config.maxRecordBytes());
-    this.rules = config.rules();
+    this.verdicts = verdicts;
   }
 
   /** Settles what is audited: the offsets of each partition. */
@@ -263,7 +267,7 @@ final class TopicLoader {
       table.append(StatsReplay.currencyOf(transaction.currency()));
       table.append(transaction.amount());
       table.append(Wire.toMicros(transaction.timestamp()));
-      table.append(rules.evaluate(transaction).isPresent());
+      table.append(!verdicts.of(transaction).alerts().isEmpty());
     } catch (InvalidTransactionException e) {
       table.append(e.reason().name());
       for (int i = 0; i < 5; i++) {

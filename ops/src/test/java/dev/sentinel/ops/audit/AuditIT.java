@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.ops.testing.Call;
 import dev.sentinel.ops.testing.Job;
+import dev.sentinel.pipeline.rules.RuleDefinition;
+import dev.sentinel.pipeline.rules.RulePack;
+import dev.sentinel.pipeline.rules.RuleStatus;
+import dev.sentinel.pipeline.rules.store.RuleStore;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.source.StartFrom;
 import java.io.IOException;
@@ -15,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +53,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(EmbeddedServicesExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditIT {
+  /** What other tests have left in the topic by then is nothing to alerts. */
+  private static final String[] ALERT_FINDINGS = {
+    "missing-alert", "unexpected-alert", "different-alert"
+  };
+
   private static final Instant START = Instant.parse("2026-01-31T23:58:00Z");
   private static final int TRANSACTIONS = 300;
   private static final int USERS = 10;
@@ -637,6 +648,61 @@ class AuditIT {
         "DELETE FROM user_stats WHERE window_start = '2026-01-31T23:58:00Z' AND user_id = 'u1'");
     assertThat(findings(audit("--up-to=" + ends)))
         .containsEntry("missing-stats", List.of("user u1, 2026-01-31T23:58:00Z, USD"));
+  }
+
+  /** The shipped rule velocity-count needs what was before. */
+  @Test
+  void alertsOfRulesThatNeedMoreThanTheTransactionAreTakenAsTheyAre() {
+    String[] row =
+        job.lakeRows("transaction_id, user_id, kafka_partition, kafka_offset").stream()
+            .filter(line -> line.startsWith("tx-0 "))
+            .findFirst()
+            .orElseThrow()
+            .split(" ", -1);
+    String insert =
+        "INSERT INTO fraud_alerts (transaction_id, user_id, amount, timestamp, rules, reasons,"
+            + " score, severity, kafka_topic, kafka_partition, kafka_offset) VALUES ('tx-0', '%s',"
+            + " 10.25, '%s', '%s', '[]', 99, 'CRITICAL', '%s', %s, %s)";
+    try {
+      job.execute(insert.formatted(row[1], START, "{velocity-count}", job.topic(), row[2], row[3]));
+
+      Call call = audit();
+
+      assertThat(findings(call)).doesNotContainKeys(ALERT_FINDINGS);
+      assertThat(call.json().at("/alerts/not_evaluated"))
+          .isEqualTo(JsonNodeFactory.instance.objectNode().put("velocity-count", 1L));
+
+      job.execute("DELETE FROM fraud_alerts WHERE transaction_id = 'tx-0'");
+      job.execute(
+          insert.formatted(
+              row[1], START, "{amount-threshold,velocity-count}", job.topic(), row[2], row[3]));
+      assertThat(findings(audit())).containsEntry("unexpected-alert", List.of("tx-0"));
+    } finally {
+      job.execute("DELETE FROM fraud_alerts WHERE transaction_id = 'tx-0'");
+    }
+  }
+
+  /** Nobody can tell from the lake which version a record had: either is right. */
+  @Test
+  void alertsOfEitherVersionOfARuleAreRight() throws SQLException {
+    RuleDefinition amount =
+        RulePack.definitions().stream()
+            .filter(rule -> rule.id().equals("amount-threshold"))
+            .findFirst()
+            .orElseThrow();
+    try (RuleStore store = RuleStore.open(job.database(), "test")) {
+      store.insert(
+          List.of(amount.withVersion(2).withStatus(RuleStatus.PAUSED)), null, "me", "a test");
+    }
+    try {
+      assertThat(findings(audit())).doesNotContainKeys(ALERT_FINDINGS);
+      assertThat(audit().json().at("/alerts/expected").asLong()).isZero();
+    } finally {
+      // The table is append-only, for everyone but this test.
+      job.execute("ALTER TABLE rules DISABLE TRIGGER rules_append_only");
+      job.execute("DELETE FROM rules");
+      job.execute("ALTER TABLE rules ENABLE TRIGGER rules_append_only");
+    }
   }
 
   @Test

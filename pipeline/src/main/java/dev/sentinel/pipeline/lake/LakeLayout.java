@@ -12,6 +12,7 @@ import java.time.LocalDate;
 public record LakeLayout(String root) implements Serializable {
   private static final String TABLE = "raw_transactions";
   private static final String STAGING = "_staging";
+  private static final String FEATURES = "_features";
   private static final String PARTITION_PREFIX = "date=";
   private static final long SECONDS_PER_DAY = 86_400;
 
@@ -31,6 +32,11 @@ public record LakeLayout(String root) implements Serializable {
     return root + "/" + STAGING;
   }
 
+  /** Where the histories that runs begin with are, by consumer group and run. */
+  public String features() {
+    return root + "/" + FEATURES;
+  }
+
   /** The UTC date of an event time, as days since the epoch. */
   static long epochDayOf(Instant timestamp) {
     return Math.floorDiv(timestamp.getEpochSecond(), SECONDS_PER_DAY);
@@ -39,5 +45,10 @@ public record LakeLayout(String root) implements Serializable {
   /** The Hive-style partition of a date. */
   static String partitionOf(long epochDay) {
     return PARTITION_PREFIX + LocalDate.ofEpochDay(epochDay);
+  }
+
+  /** The date of a Hive-style partition. */
+  static LocalDate dateOf(String partition) {
+    return LocalDate.parse(partition.substring(PARTITION_PREFIX.length()));
   }
 }

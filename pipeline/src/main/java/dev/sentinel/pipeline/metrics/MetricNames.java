@@ -48,6 +48,18 @@ public final class MetricNames {
   /** Suspicious transactions by rule; the rule's id follows. */
   public static final String ALERTS_BY_RULE_PREFIX = "alerts_by_rule_";
 
+  /** Transactions that would have been alerts, were their rules not on trial. */
+  public static final String SHADOW_ALERTS = "shadow_alerts";
+
+  /** Transactions that would have been alerts, were they not on the allow list. */
+  public static final String SUPPRESSED_ALERTS = "suppressed_alerts";
+
+  /** Rules that lacked a value of a transaction, by rule; its id follows. */
+  public static final String RULE_ABSENT_PREFIX = "rule_absent_";
+
+  /** Rules that could not be computed for a transaction, by rule; its id follows. */
+  public static final String RULE_ERRORS_PREFIX = "rule_errors_";
+
   /**
    * Alerts committed to the database, by the time since their records' Kafka timestamps: the upper
    * bound of the bucket in milliseconds follows, or {@value #UNBOUNDED}. Not cumulative.
@@ -74,6 +86,15 @@ public final class MetricNames {
 
   /** Records skipped because an earlier run had already archived or dead-lettered them. */
   public static final String ALREADY_STORED = "already_stored";
+
+  /** Transactions so late that later ones only know of them in summary; once for each entity. */
+  public static final String FEATURES_LATE = "features_late";
+
+  /** Transactions dated so far ahead that they do not become history; once for each entity. */
+  public static final String FEATURES_TOO_FAR_AHEAD = "features_too_far_ahead";
+
+  /** Bytes of a bucket's histories, each time they are read. */
+  public static final String FEATURE_CELL_BYTES = "feature_cell_bytes";
 
   /** Writes to the database that failed and were tried again. */
   public static final String JDBC_RETRIES = "jdbc_retries";

@@ -8,10 +8,12 @@ import org.apache.beam.sdk.coders.DefaultCoder;
  *
  * @param transaction the transaction
  * @param reasons one for each rule that fired, at least one
+ * @param severity how urgent it is, by the bands and rules of the time
  */
 @DefaultCoder(AlertCoder.class)
-public record Alert(Transaction transaction, List<Reason> reasons) {
-  private static final int MAX_SCORE = 100;
+public record Alert(Transaction transaction, List<Reason> reasons, Severity severity) {
+  /** The highest score that an alert can have. */
+  public static final int MAX_SCORE = 100;
 
   public Alert {
     reasons = List.copyOf(reasons);
@@ -20,13 +22,19 @@ public record Alert(Transaction transaction, List<Reason> reasons) {
     }
   }
 
-  /** The sum of the reasons' scores, capped at 100. */
-  public int score() {
-    return Math.min(MAX_SCORE, reasons.stream().mapToInt(Reason::score).sum());
+  /** An alert whose severity is that of its score alone, in the default bands. */
+  public Alert(Transaction transaction, List<Reason> reasons) {
+    this(transaction, reasons, SeverityBands.DEFAULT.of(scoreOf(reasons)));
   }
 
-  public Severity severity() {
-    return Severity.ofScore(score());
+  /** The sum of the reasons' scores, capped at {@value #MAX_SCORE}. */
+  public int score() {
+    return scoreOf(reasons);
+  }
+
+  /** The sum of scores, capped at {@value #MAX_SCORE}. */
+  public static int scoreOf(List<Reason> reasons) {
+    return Math.min(MAX_SCORE, reasons.stream().mapToInt(Reason::score).sum());
   }
 
   /** The ids of the rules that fired, in the order they are evaluated. */

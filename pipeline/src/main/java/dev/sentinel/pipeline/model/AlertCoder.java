@@ -10,7 +10,7 @@ import org.apache.beam.sdk.coders.CoderProvider;
 import org.apache.beam.sdk.coders.CoderProviders;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
-/** Encodes an {@link Alert}: its transaction, then its reasons. */
+/** Encodes an {@link Alert}: its transaction, its reasons, its severity. */
 public final class AlertCoder extends AtomicCoder<Alert> {
   private static final AlertCoder INSTANCE = new AlertCoder();
 
@@ -36,10 +36,12 @@ public final class AlertCoder extends AtomicCoder<Alert> {
       for (Condition condition : reason.conditions()) {
         Wire.writeString(condition.feature(), out);
         Wire.writeString(condition.operator(), out);
-        Wire.writeDecimal(condition.value(), out);
-        Wire.writeDecimal(condition.threshold(), out);
+        Scalars.write(condition.value(), out);
+        Scalars.write(condition.threshold(), out);
+        Wire.writeNullableString(condition.against(), out);
       }
     }
+    Wire.writeString(value.severity().name(), out);
   }
 
   @Override
@@ -55,7 +57,7 @@ public final class AlertCoder extends AtomicCoder<Alert> {
               Wire.readInt(in),
               conditions(in)));
     }
-    return new Alert(transaction, reasons);
+    return new Alert(transaction, reasons, Severity.valueOf(Wire.readString(in)));
   }
 
   private static List<Condition> conditions(InputStream in) throws IOException {
@@ -65,8 +67,9 @@ public final class AlertCoder extends AtomicCoder<Alert> {
           new Condition(
               Wire.readString(in),
               Wire.readString(in),
-              Wire.readDecimal(in),
-              Wire.readDecimal(in)));
+              Scalars.read(in),
+              Scalars.read(in),
+              Wire.readNullableString(in)));
     }
     return conditions;
   }

@@ -13,6 +13,28 @@ public interface DetectionOptions extends PipelineOptions {
 
   void setAlertThreshold(String value);
 
+  @Description(
+      "Where rules come from: database (those that come with Sentinel, and whatever the table rules"
+          + " puts in their place, followed while the job runs), builtin, or a YAML file")
+  @Default.String("database")
+  String getRules();
+
+  void setRules(String value);
+
+  @Description(
+      "Whose histories rules can look at, each a shuffle of all transactions: of user, card,"
+          + " terminal, merchant, device and ip, separated by commas, or none")
+  @Default.String("user,card,terminal")
+  String getFeatureEntities();
+
+  void setFeatureEntities(String value);
+
+  @Description("Scores from which on an alert is MEDIUM, HIGH and CRITICAL")
+  @Default.String("40,70,90")
+  String getSeverityBands();
+
+  void setSeverityBands(String value);
+
   @Description("Length of a user_stats window in seconds")
   @Default.Integer(10)
   int getWindowSeconds();

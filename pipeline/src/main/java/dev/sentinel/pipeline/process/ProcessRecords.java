@@ -1,10 +1,11 @@
 package dev.sentinel.pipeline.process;
 
+import dev.sentinel.pipeline.features.Entity;
+import dev.sentinel.pipeline.features.FeatureBatch;
+import dev.sentinel.pipeline.features.GroupByEntity;
 import dev.sentinel.pipeline.lake.ChunkRows;
 import dev.sentinel.pipeline.lake.RowChunk;
 import dev.sentinel.pipeline.metrics.MetricNames;
-import dev.sentinel.pipeline.model.Alert;
-import dev.sentinel.pipeline.model.AlertCoder;
 import dev.sentinel.pipeline.model.DeadLetter;
 import dev.sentinel.pipeline.model.DeadLetterCoder;
 import dev.sentinel.pipeline.model.KafkaPosition;
@@ -14,7 +15,6 @@ import dev.sentinel.pipeline.parse.ParseCounts;
 import dev.sentinel.pipeline.parse.ParsedTransaction;
 import dev.sentinel.pipeline.parse.TransactionParser;
 import dev.sentinel.pipeline.recovery.StoredRecords;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.GroupSpends;
 import dev.sentinel.pipeline.stats.Spend;
 import java.io.IOException;
@@ -36,19 +36,20 @@ import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Does all that needs one record alone: parses it, evaluates the rules on it, and collects it for
- * the lake and for the statistics. What cannot be parsed comes out as a dead letter.
+ * Does all that needs one record alone: parses it, and collects it for the rules, the lake and the
+ * statistics. What cannot be parsed comes out as a dead letter.
  *
  * <p>These are four steps in one DoFn because of what lies between steps. A runner that does not
  * fuse a ParDo of several outputs with its consumers, such as Spark's, encodes every transaction
- * and decodes it again for every consumer. Here only alerts and dead letters, which are few, and
- * collections, which are large, go from one transform to the next. The steps themselves are plain
- * Java, each in its own package.
+ * and decodes it again for every consumer. Here only dead letters, which are few, and collections,
+ * which are large, go from one transform to the next. The steps themselves are plain Java, each in
+ * its own package.
  */
 public final class ProcessRecords
     extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollectionTuple> {
-  /** Suspicious transactions, as they come. */
-  public static final TupleTag<Alert> ALERTS = new TupleTag<>("alerts") {};
+  /** All transactions, collected by {@link GroupByEntity}. */
+  public static final TupleTag<KV<Integer, FeatureBatch>> TRANSACTIONS =
+      new TupleTag<>("transactions") {};
 
   /** Rows for the lake, collected by {@link ChunkRows}. */
   public static final TupleTag<RowChunk> CHUNKS = new TupleTag<>("chunks") {};
@@ -63,13 +64,14 @@ public final class ProcessRecords
   public static final String STAGE = "parse";
 
   private final int maxRecordBytes;
-  private final RuleSet rules;
+  private final Entity firstEntity;
   private final Duration lakeWindow;
   private final int lakeShards;
   private final StoredRecords stored;
 
   /**
    * @param maxRecordBytes values with more bytes than this are dead letters
+   * @param firstEntity whose buckets transactions are collected by on their way to the rules
    * @param lakeWindow how long rows are collected for a file
    * @param lakeShards how many files a lake window and date may have
    * @param stored what an earlier run has archived or dead-lettered: it is read again to rebuild
@@ -77,12 +79,12 @@ public final class ProcessRecords
    */
   public ProcessRecords(
       int maxRecordBytes,
-      RuleSet rules,
+      Entity firstEntity,
       Duration lakeWindow,
       int lakeShards,
       StoredRecords stored) {
     this.maxRecordBytes = maxRecordBytes;
-    this.rules = rules;
+    this.firstEntity = firstEntity;
     this.lakeWindow = lakeWindow;
     this.lakeShards = lakeShards;
     this.stored = stored;
@@ -94,25 +96,26 @@ public final class ProcessRecords
         records.apply(
             "Process",
             ParDo.of(new ProcessFn(this))
-                .withOutputTags(ALERTS, TupleTagList.of(CHUNKS).and(SPENDS).and(REFUSED)));
-    outputs.get(ALERTS).setCoder(AlertCoder.of());
+                .withOutputTags(TRANSACTIONS, TupleTagList.of(CHUNKS).and(SPENDS).and(REFUSED)));
+    outputs.get(TRANSACTIONS).setCoder(GroupByEntity.coder());
     outputs.get(CHUNKS).setCoder(RowChunk.ChunkCoder.of());
     outputs.get(SPENDS).setCoder(GroupSpends.coder());
     outputs.get(REFUSED).setCoder(DeadLetterCoder.of());
     return outputs;
   }
 
-  static final class ProcessFn extends DoFn<KafkaRecord<byte[], byte[]>, Alert> {
-    private static final Counter ALERT_COUNT = MetricNames.counter(MetricNames.ALERTS);
+  static final class ProcessFn
+      extends DoFn<KafkaRecord<byte[], byte[]>, KV<Integer, FeatureBatch>> {
     private static final Counter SKIPPED = MetricNames.counter(MetricNames.ALREADY_STORED);
 
     private final int maxRecordBytes;
-    private final RuleSet rules;
+    private final Entity firstEntity;
     private final Duration lakeWindow;
     private final int lakeShards;
     private final StoredRecords stored;
 
     private transient @MonotonicNonNull TransactionParser parser;
+    private transient @MonotonicNonNull GroupByEntity transactions;
     private transient @MonotonicNonNull ChunkRows rows;
     private transient @MonotonicNonNull GroupSpends spends;
     private transient org.joda.time.Instant latest;
@@ -120,7 +123,7 @@ public final class ProcessRecords
 
     ProcessFn(ProcessRecords transform) {
       this.maxRecordBytes = transform.maxRecordBytes;
-      this.rules = transform.rules;
+      this.firstEntity = transform.firstEntity;
       this.lakeWindow = transform.lakeWindow;
       this.lakeShards = transform.lakeShards;
       this.stored = transform.stored;
@@ -133,6 +136,7 @@ public final class ProcessRecords
 
     @StartBundle
     public void startBundle() {
+      transactions = new GroupByEntity(firstEntity);
       rows = new ChunkRows(lakeWindow, lakeShards);
       spends = new GroupSpends();
       counts = new ParseCounts();
@@ -159,7 +163,8 @@ public final class ProcessRecords
         refuse(record, source, e, outputs);
         return;
       }
-      rules.evaluate(transaction).ifPresent(alert -> output(alert, outputs));
+      transactions.add(
+          transaction, (bucket, batch) -> outputs.get(TRANSACTIONS).output(KV.of(bucket, batch)));
       spends.add(transaction, (bucket, list) -> outputs.get(SPENDS).output(KV.of(bucket, list)));
       if (isStored(source)) {
         return;
@@ -172,6 +177,9 @@ public final class ProcessRecords
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) throws IOException {
+      transactions.finish(
+          (bucket, batch) ->
+              context.output(TRANSACTIONS, KV.of(bucket, batch), latest, GlobalWindow.INSTANCE));
       rows.finish(
           (chunk, arrival) -> context.output(CHUNKS, chunk, arrival, GlobalWindow.INSTANCE));
       spends.finish(
@@ -199,14 +207,6 @@ public final class ProcessRecords
                     e.getMessage(),
                     source));
       }
-    }
-
-    private static void output(Alert alert, MultiOutputReceiver outputs) {
-      ALERT_COUNT.inc();
-      for (String rule : alert.rules()) {
-        MetricNames.counter(MetricNames.ALERTS_BY_RULE_PREFIX + rule).inc();
-      }
-      outputs.get(ALERTS).output(alert);
     }
 
     private boolean isStored(KafkaPosition source) {

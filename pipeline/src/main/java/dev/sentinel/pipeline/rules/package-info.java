@@ -1,2 +1,5 @@
-/** Fraud rules in plain Java: no Beam in here. */
+/**
+ * Fraud rules: read from YAML, compiled, put together by their time of validity, and evaluated. In
+ * plain Java, no Beam in here. {@code docs/rules.md} is their handbook.
+ */
 package dev.sentinel.pipeline.rules;

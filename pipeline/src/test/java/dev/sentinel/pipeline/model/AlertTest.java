@@ -27,7 +27,7 @@ class AlertTest {
     "100, CRITICAL"
   })
   void severityBands(int score, Severity severity) {
-    assertThat(Severity.ofScore(score)).isEqualTo(severity);
+    assertThat(SeverityBands.DEFAULT.of(score)).isEqualTo(severity);
     assertThat(alert(score).severity()).isEqualTo(severity);
   }
 

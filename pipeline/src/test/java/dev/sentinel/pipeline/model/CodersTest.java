@@ -32,7 +32,11 @@ class CodersTest {
 
   static Stream<AtomicCoder<?>> coders() {
     return Stream.of(
-        TransactionCoder.of(), AlertCoder.of(), UserStatsCoder.of(), DeadLetterCoder.of());
+        TransactionCoder.of(),
+        AlertCoder.of(),
+        ShadowAlertCoder.of(),
+        UserStatsCoder.of(),
+        DeadLetterCoder.of());
   }
 
   @ParameterizedTest
@@ -88,7 +92,33 @@ class CodersTest {
             List.of(
                 new Reason("amount-threshold", 1, "Amount …", 70, List.of(large)),
                 new Reason("other", 12, "", 0, List.of(exact, large)),
-                new Reason("bare", 0, "no condition", 100, List.of()))));
+                new Reason("bare", 0, "no condition", 100, List.of())),
+            Severity.CRITICAL));
+  }
+
+  @ParameterizedTest
+  @MethodSource("transactions")
+  void shadowAlertRoundTrips(Transaction transaction) throws Exception {
+    Alert alert =
+        new Alert(
+            transaction,
+            List.of(
+                new Reason(
+                    "every-type",
+                    3,
+                    "…",
+                    10,
+                    List.of(
+                        new Condition("count", ">", 7L, Long.MIN_VALUE, "user.count_1h * 2"),
+                        new Condition("ratio", "<=", 0.1, Double.NaN),
+                        new Condition("new_device", "==", true, false),
+                        new Condition("country", "in", "\u00e4", ""),
+                        new Condition("seen", ">", transaction.timestamp(), null)))),
+            Severity.LOW);
+    roundTrip(ShadowAlertCoder.of(), new ShadowAlert(alert, null));
+    roundTrip(
+        ShadowAlertCoder.of(),
+        new ShadowAlert(alert, new Suppression("card_id", "c-1", "known to us")));
   }
 
   @Property(tries = 200)

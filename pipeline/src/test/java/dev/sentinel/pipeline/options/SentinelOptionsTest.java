@@ -41,6 +41,9 @@ class SentinelOptionsTest {
             "jdbcUsername=sentinel",
             "alertThreshold=5000",
             "allowedLatenessMinutes=5",
+            "featureEntities=user,card,terminal",
+            "rules=database",
+            "severityBands=40,70,90",
             "windowSeconds=10",
             "maxOutageSeconds=600",
             "logFormat=plain",
@@ -105,6 +108,8 @@ class SentinelOptionsTest {
             "--jdbcPassword=secret",
             "--jdbcPasswordFile=/run/secrets/jdbc",
             "--alertThreshold=12.34",
+            "--rules=builtin",
+            "--severityBands=1,2,3",
             "--windowSeconds=60",
             "--allowedLatenessMinutes=0",
             "--maxOutageSeconds=30",
@@ -130,6 +135,8 @@ class SentinelOptionsTest {
     assertThat(options.getJdbcPassword()).isEqualTo("secret");
     assertThat(options.getJdbcPasswordFile()).isEqualTo("/run/secrets/jdbc");
     assertThat(options.getAlertThreshold()).isEqualTo("12.34");
+    assertThat(options.getRules()).isEqualTo("builtin");
+    assertThat(options.getSeverityBands()).isEqualTo("1,2,3");
     assertThat(options.getWindowSeconds()).isEqualTo(60);
     assertThat(options.getAllowedLatenessMinutes()).isZero();
     assertThat(options.getMaxOutageSeconds()).isEqualTo(30);

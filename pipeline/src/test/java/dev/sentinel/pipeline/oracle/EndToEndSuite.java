@@ -119,6 +119,7 @@ public abstract class EndToEndSuite {
     options.setTransactionsTopic(topic);
     options.setDeadLetterTopic(deadLetterTopic);
     options.setConsumerGroup(topic);
+    options.setRules(AmountRule.file());
     options.setJdbcUrl(jdbcUrl);
     options.setJdbcUsername(services.database().username());
     options.setJdbcPassword(services.database().password());

@@ -49,6 +49,7 @@ public abstract class LatenessSuite {
     options.setTransactionsTopic(topic);
     options.setDeadLetterTopic(deadLetterTopic);
     options.setConsumerGroup(topic);
+    options.setRules(AmountRule.file());
     options.setJdbcUrl(jdbcUrl);
     options.setJdbcUsername(username);
     options.setJdbcPassword(password);

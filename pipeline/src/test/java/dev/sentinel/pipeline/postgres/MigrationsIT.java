@@ -21,7 +21,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MigrationsIT {
   private static final List<String> ALL =
       List.of(
-          "1 alerts and stats", "2 alert verdicts", "3 alert orders", "4 roles", "5 user totals");
+          "1 alerts and stats",
+          "2 alert verdicts",
+          "3 alert orders",
+          "4 roles",
+          "5 user totals",
+          "6 rules",
+          "7 shadow alerts",
+          "8 rule roles");
 
   private JdbcSettings database;
 
@@ -42,7 +49,14 @@ class MigrationsIT {
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
                     + " ORDER BY 1"))
         .containsExactly(
-            "alert_verdicts", "flyway_schema_history", "fraud_alerts", "user_stats", "user_totals");
+            "alert_verdicts",
+            "flyway_schema_history",
+            "fraud_alerts",
+            "rule_lists",
+            "rules",
+            "shadow_alerts",
+            "user_stats",
+            "user_totals");
   }
 
   @Test
@@ -59,7 +73,7 @@ class MigrationsIT {
     assertThatThrownBy(() -> Migrations.requireUpToDate(database))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5); run db-init"
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5, 6, 7, 8); run db-init"
                 + " first.",
             database.url());
   }

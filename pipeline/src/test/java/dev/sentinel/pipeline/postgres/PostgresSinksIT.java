@@ -12,10 +12,9 @@ import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.model.UserStats;
 import dev.sentinel.pipeline.model.UserStatsCoder;
 import dev.sentinel.pipeline.resilience.Patience;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.WriteUserStats;
 import dev.sentinel.pipeline.testing.Databases;
+import dev.sentinel.pipeline.testing.Rules;
 import dev.sentinel.pipeline.testing.Transactions;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -30,9 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What the two database sinks leave in a real PostgreSQL. */
 @ExtendWith(EmbeddedServicesExtension.class)
 class PostgresSinksIT {
-  private static final RuleSet RULES =
-      new RuleSet(List.of(new AmountThresholdRule(new BigDecimal("5000"))));
-
   private JdbcSettings database;
 
   @BeforeEach
@@ -224,7 +220,7 @@ class PostgresSinksIT {
   }
 
   private static Alert alert(Transaction transaction) {
-    return RULES.evaluate(transaction).orElseThrow();
+    return Rules.alert(transaction).orElseThrow();
   }
 
   private static UserStats stats(String user, long count, String total, String min, String max) {

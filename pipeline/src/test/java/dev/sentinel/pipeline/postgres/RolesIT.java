@@ -9,10 +9,9 @@ import dev.sentinel.embedded.EmbeddedServices.Service;
 import dev.sentinel.pipeline.alerts.WriteAlerts;
 import dev.sentinel.pipeline.model.UserStats;
 import dev.sentinel.pipeline.resilience.Patience;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.WriteUserStats;
 import dev.sentinel.pipeline.testing.Databases;
+import dev.sentinel.pipeline.testing.Rules;
 import dev.sentinel.pipeline.testing.Transactions;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -110,13 +109,11 @@ class RolesIT {
     Migrations.requireUpToDate(writer);
 
     Pipeline pipeline = Pipeline.create();
-    RuleSet rules = new RuleSet(List.of(new AmountThresholdRule(new BigDecimal("5000"))));
     pipeline
         .apply(
             "Alerts",
             Create.of(
-                rules
-                    .evaluate(Transactions.transaction().id("tx-1").amount("6000").build())
+                Rules.alert(Transactions.transaction().id("tx-1").amount("6000").build())
                     .orElseThrow()))
         .apply(new WriteAlerts(writer, Patience.NONE));
     pipeline
@@ -131,6 +128,16 @@ class RolesIT {
 
   @ParameterizedTest
   @Order(5)
+  @ValueSource(strings = {"sentinel_writer", "sentinel_reader", "sentinel_analyst"})
+  void everyRoleReadsTheRulesAndTheirTrials(String group) throws SQLException {
+    for (String table : List.of("rules", "rule_lists", "shadow_alerts")) {
+      assertThat(Databases.query(login(group), "SELECT count(*) FROM " + table))
+          .containsExactly("0");
+    }
+  }
+
+  @ParameterizedTest
+  @Order(5)
   @ValueSource(
       strings = {
         "CREATE TABLE mine (n INT)",
@@ -141,8 +148,12 @@ class RolesIT {
         "DELETE FROM user_stats",
         "UPDATE user_totals SET windows = 0",
         "UPDATE fraud_alerts SET amount = 0",
+        "DELETE FROM shadow_alerts",
+        "INSERT INTO rules SELECT * FROM rules",
+        "INSERT INTO rule_lists (list) VALUES ('ALLOW')",
         "SELECT * FROM alert_verdicts",
-        "INSERT INTO alert_verdicts (transaction_id, verdict, decided_by) VALUES ('x', 'fraud', 'x')",
+        "INSERT INTO alert_verdicts (transaction_id, verdict, decided_by) VALUES ('x', 'fraud',"
+            + " 'x')",
         "DELETE FROM flyway_schema_history",
         "SELECT grant_sentinel_roles()"
       })
@@ -158,7 +169,10 @@ class RolesIT {
         "INSERT INTO fraud_alerts SELECT * FROM fraud_alerts",
         "UPDATE user_stats SET txn_count = 0",
         "DELETE FROM user_stats",
-        "INSERT INTO alert_verdicts (transaction_id, verdict, decided_by) VALUES ('x', 'fraud', 'x')"
+        "INSERT INTO rules SELECT * FROM rules",
+        "INSERT INTO shadow_alerts SELECT * FROM shadow_alerts",
+        "INSERT INTO alert_verdicts (transaction_id, verdict, decided_by) VALUES ('x', 'fraud',"
+            + " 'x')"
       })
   void readerMayNot(String sql) {
     assertDenied("sentinel_reader", sql);

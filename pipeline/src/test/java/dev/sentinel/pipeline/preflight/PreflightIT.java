@@ -155,7 +155,7 @@ class PreflightIT {
   void missingTables() {
     assertThat(refusal("--jdbcUrl=" + emptyDatabase.url()))
         .isEqualTo(
-            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5); run db-init"
+            "The database at %s lacks tables or columns (migrations 1, 2, 3, 4, 5, 6, 7, 8); run db-init"
                 + " first.",
             emptyDatabase.url());
   }

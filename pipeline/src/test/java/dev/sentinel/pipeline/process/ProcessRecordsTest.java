@@ -2,17 +2,15 @@ package dev.sentinel.pipeline.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sentinel.pipeline.features.Entity;
+import dev.sentinel.pipeline.features.FeatureBatch;
 import dev.sentinel.pipeline.lake.RowChunks;
-import dev.sentinel.pipeline.model.Alert;
 import dev.sentinel.pipeline.model.DeadLetter;
 import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.recovery.RecoveryPlan;
 import dev.sentinel.pipeline.recovery.StoredRecords;
-import dev.sentinel.pipeline.rules.AmountThresholdRule;
-import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.stats.Spend;
 import dev.sentinel.pipeline.testing.Counters;
 import java.math.BigDecimal;
@@ -40,8 +38,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestPipelineExtension.class)
 class ProcessRecordsTest {
   private static final int PARTITION = 3;
-  private static final RuleSet RULES =
-      new RuleSet(List.of(new AmountThresholdRule(new BigDecimal("5000"))));
   private static final long RECORDED = 1_769_860_800_123L;
   private static final String VALID =
       "{\"transaction_id\":\"tx-1\",\"user_id\":42,\"amount\":67.89,"
@@ -76,7 +72,7 @@ class ProcessRecordsTest {
         transaction("tx-2", "USD", null, 1),
         transaction("tx-3", null, "{\"note\":3,\"currency\":1,\"ip\":2}", 2));
     assertSpends(processed, "42 67.8900 USD", "42 67.8900 USD", "42 67.8900 XXX");
-    PAssert.that(processed.get(ProcessRecords.ALERTS)).empty();
+    assertTransactions(processed, "42 tx-1 null", "42 tx-2 null", "42 tx-3 null");
     PAssert.that(processed.get(ProcessRecords.REFUSED))
         .containsInAnyOrder(
             deadLetter(
@@ -129,43 +125,7 @@ class ProcessRecordsTest {
                 1L));
   }
 
-  @Test
-  void oneAlertForEachSuspiciousRecord() {
-    PCollectionTuple processed =
-        process(
-            RecoveryPlan.fromScratch().stored(),
-            List.of(
-                record(0, "42", VALID.replace("67.89", "5000")),
-                record(1, "42", VALID.replace("67.89", "5000.0001")),
-                record(2, "42", VALID.replace("67.89", "5000.0001"))));
-
-    PAssert.that(processed.get(ProcessRecords.ALERTS))
-        .satisfies(
-            alerts -> {
-              assertThat(alerts)
-                  .extracting(
-                      alert -> alert.transaction().source().offset(),
-                      alert -> alert.transaction().amount(),
-                      Alert::rules)
-                  .containsExactlyInAnyOrder(
-                      tuple(1L, new BigDecimal("5000.0001"), List.of("amount-threshold")),
-                      tuple(2L, new BigDecimal("5000.0001"), List.of("amount-threshold")));
-              return null;
-            });
-    assertThat(Counters.of(pipeline.run()))
-        .isEqualTo(
-            Map.of(
-                "records_read",
-                3L,
-                "records_parsed",
-                3L,
-                "alerts",
-                2L,
-                "alerts_by_rule_amount-threshold",
-                2L));
-  }
-
-  /** They are read again for the statistics; an alert's repetition is harmless. */
+  /** They are read again for the statistics and the rules; an alert's repetition is harmless. */
   @Test
   void whatIsStoredIsNotStoredAgain() {
     StoredRecords stored = new StoredRecords();
@@ -183,14 +143,7 @@ class ProcessRecordsTest {
 
     assertRows(processed, transaction("tx-1", "USD", null, 3));
     assertSpends(processed, "42 6000.0000 USD", "42 67.8900 USD", "42 67.8900 USD");
-    PAssert.that(processed.get(ProcessRecords.ALERTS))
-        .satisfies(
-            alerts -> {
-              assertThat(alerts)
-                  .extracting(alert -> alert.transaction().source().offset())
-                  .containsExactly(2L);
-              return null;
-            });
+    assertTransactions(processed, "42 tx-1 null", "42 tx-1 null", "42 tx-1 null");
     PAssert.that(processed.get(ProcessRecords.REFUSED))
         .satisfies(
             refused -> {
@@ -213,7 +166,7 @@ class ProcessRecordsTest {
                     KafkaRecordCoder.of(
                         NullableCoder.of(ByteArrayCoder.of()),
                         NullableCoder.of(ByteArrayCoder.of()))))
-        .apply(new ProcessRecords(500, RULES, Duration.ofSeconds(10), 1, stored));
+        .apply(new ProcessRecords(500, Entity.USER, Duration.ofSeconds(10), 1, stored));
   }
 
   /** Checks the collected rows but for the moment they were read at. */
@@ -230,6 +183,24 @@ class ProcessRecordsTest {
                               .isBetween(Instant.now().minusSeconds(600), Instant.now()))
                   .usingRecursiveFieldByFieldElementComparatorIgnoringFields("ingestedAt")
                   .containsExactlyInAnyOrder(rows);
+              return null;
+            });
+  }
+
+  /** Checks what goes on to the rules: who, which, and that nothing else than rules need. */
+  private static void assertTransactions(PCollectionTuple processed, String... expected) {
+    PAssert.that(processed.get(ProcessRecords.TRANSACTIONS))
+        .satisfies(
+            batches -> {
+              List<String> all = new ArrayList<>();
+              for (KV<Integer, FeatureBatch> batch : batches) {
+                batch
+                    .getValue()
+                    .forEach(
+                        (one, values) ->
+                            all.add(one.userId() + " " + one.transactionId() + " " + one.extra()));
+              }
+              assertThat(all).containsExactlyInAnyOrder(expected);
               return null;
             });
   }

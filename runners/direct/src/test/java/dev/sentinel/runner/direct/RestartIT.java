@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.pipeline.oracle.AmountRule;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
@@ -65,6 +66,7 @@ class RestartIT {
       "--transactionsTopic=" + topic,
       "--deadLetterTopic=" + deadLetterTopic,
       "--consumerGroup=" + topic,
+      "--rules=" + AmountRule.file(),
       "--jdbcUrl=" + jdbcUrl,
       "--jdbcUsername=" + username,
       "--lake=" + lake,

@@ -7,6 +7,7 @@ import dev.sentinel.embedded.EmbeddedService;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.AmountRule;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
@@ -121,6 +122,7 @@ class ChaosIT {
     options.setTransactionsTopic(topic);
     options.setDeadLetterTopic(deadLetterTopic);
     options.setConsumerGroup(topic);
+    options.setRules(AmountRule.file());
     options.setJdbcUrl(jdbcUrl);
     options.setJdbcUsername(username);
     options.setJdbcPassword(password);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.AmountRule;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
@@ -41,6 +42,7 @@ class SparkStopIT {
     options.setTransactionsTopic(topic);
     options.setDeadLetterTopic(deadLetterTopic);
     options.setConsumerGroup(topic);
+    options.setRules(AmountRule.file());
     options.setJdbcUrl(jdbcUrl);
     options.setJdbcUsername(username);
     options.setJdbcPassword(password);

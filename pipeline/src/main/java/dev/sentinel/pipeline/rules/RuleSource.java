@@ -1,0 +1,53 @@
+package dev.sentinel.pipeline.rules;
+
+import dev.sentinel.pipeline.postgres.JdbcSettings;
+import dev.sentinel.pipeline.rules.store.DatabaseRuleBook;
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Where rules come from. It travels to the workers, which open it there.
+ *
+ * @param base the rules that are in force until the database has a version of the same id
+ * @param settings what rules take from the options
+ * @param database where versions and lists are followed, or null
+ */
+public record RuleSource(
+    List<RuleDefinition> base, RuleSettings settings, @Nullable JdbcSettings database)
+    implements Serializable {
+  /** One for each JVM, whatever the number of DoFn instances: compiling takes its time. */
+  private static final ConcurrentMap<RuleSource, RuleBook> BOOKS = new ConcurrentHashMap<>();
+
+  public RuleSource {
+    base = List.copyOf(base);
+  }
+
+  /** The rules that come with Sentinel and nothing else. */
+  public static RuleSource shipped(RuleSettings settings) {
+    return new RuleSource(RulePack.definitions(), settings, null);
+  }
+
+  /**
+   * The rules.
+   *
+   * @throws IllegalArgumentException if a rule of the base cannot be compiled
+   */
+  public RuleBook open() {
+    return BOOKS.computeIfAbsent(this, RuleSource::make);
+  }
+
+  private RuleBook make() {
+    List<CompiledRule> rules;
+    try {
+      rules = RulePack.compile(base, settings);
+    } catch (RuleFileException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return database == null
+        ? RuleHistory.of(rules, settings.bands())
+        : new DatabaseRuleBook(database, rules, settings);
+  }
+}
