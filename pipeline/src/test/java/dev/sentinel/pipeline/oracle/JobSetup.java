@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
- * A job with topics, a database and a lake of its own, and with the one rule that {@link Model} knows.
+ * A job with topics, a database and a lake of its own, and with the one rule that {@link Model}
+ * knows.
  *
  * @param options how it is started; to be added to
  * @param outputs what it writes
