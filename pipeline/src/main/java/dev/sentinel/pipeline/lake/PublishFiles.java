@@ -3,6 +3,7 @@ package dev.sentinel.pipeline.lake;
 import dev.sentinel.pipeline.metrics.MetricNames;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.resilience.Patience;
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,6 +59,8 @@ final class PublishFiles
     private static final Distribution DELAY =
         MetricNames.distribution(MetricNames.ARCHIVE_DELAY_MILLIS);
 
+    private static final int BUFFER_BYTES = 256 * 1024;
+
     private final LakeLayout lake;
     private final String source;
     private final int shards;
@@ -94,9 +97,13 @@ final class PublishFiles
       // A task that was given up for lost may still be writing what is repeated here.
       ResourceId staged =
           resource(lake.staging(), file.partition(), name + "." + UUID.randomUUID());
+      // Parquet writes its footer a byte at a time.
       CountingOutputStream out =
           new CountingOutputStream(
-              Channels.newOutputStream(space.guard(FileSystems.create(staged, MimeTypes.BINARY))));
+              new BufferedOutputStream(
+                  Channels.newOutputStream(
+                      space.guard(FileSystems.create(staged, MimeTypes.BINARY))),
+                  BUFFER_BYTES));
       try (out) {
         ParquetRows.concatenate(parquet(pane.getValue()), out);
       }
