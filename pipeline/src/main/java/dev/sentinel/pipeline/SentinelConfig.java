@@ -1,7 +1,7 @@
 package dev.sentinel.pipeline;
 
 import dev.sentinel.pipeline.features.Entity;
-import dev.sentinel.pipeline.features.Feature;
+import dev.sentinel.pipeline.features.FeatureSet;
 import dev.sentinel.pipeline.lake.LakeLayout;
 import dev.sentinel.pipeline.model.SeverityBands;
 import dev.sentinel.pipeline.options.KafkaPropertiesReader;
@@ -258,6 +258,11 @@ public record SentinelConfig(
 
   private static List<Entity> featureEntities(@Nullable String value, RuleSource rules) {
     String text = required("featureEntities", value);
+    if (text.equals("auto")) {
+      Set<Entity> needed = EnumSet.noneOf(Entity.class);
+      rules.base().forEach(rule -> needed.addAll(features(rule, rules.settings()).entities()));
+      return List.copyOf(needed);
+    }
     Set<Entity> entities = EnumSet.noneOf(Entity.class);
     if (!text.equals("none")) {
       for (String label : text.split(",", -1)) {
@@ -271,7 +276,7 @@ public record SentinelConfig(
                                 + " names "
                                 + (label.isBlank() ? "nobody" : label.strip())
                                 + ": use user, card, terminal, merchant, device and ip, separated"
-                                + " by commas, or none.")));
+                                + " by commas, or auto, or none.")));
       }
     }
     for (RuleDefinition rule : rules.base()) {
@@ -282,21 +287,26 @@ public record SentinelConfig(
 
   private static void requireEntities(
       RuleDefinition rule, RuleSettings settings, String text, Set<Entity> entities) {
-    try {
-      for (Feature feature : CompiledRule.compile(rule, settings).features()) {
-        if (!entities.contains(feature.entity())) {
-          throw new StartupException(
-              "--featureEntities="
-                  + text
-                  + " leaves out "
-                  + feature.entity().label()
-                  + ", which rule "
-                  + rule.id()
-                  + " needs for "
-                  + feature.name()
-                  + ". Add it, or use --rules with a file that has no such rule.");
-        }
+    FeatureSet features = features(rule, settings);
+    for (Entity entity : features.entities()) {
+      if (!entities.contains(entity)) {
+        throw new StartupException(
+            "--featureEntities="
+                + text
+                + " leaves out "
+                + entity.label()
+                + ", which rule "
+                + rule.id()
+                + " needs for "
+                + features.of(entity).get(0).name()
+                + ". Add it, or use --rules with a file that has no such rule.");
       }
+    }
+  }
+
+  private static FeatureSet features(RuleDefinition rule, RuleSettings settings) {
+    try {
+      return FeatureSet.of(CompiledRule.compile(rule, settings).features());
     } catch (RuleFileException e) {
       throw new StartupException("Rule " + rule.id() + " cannot be used: " + e.getMessage(), e);
     }

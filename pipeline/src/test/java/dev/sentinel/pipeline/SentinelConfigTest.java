@@ -73,9 +73,9 @@ class SentinelConfigTest {
         "--maxRecordBytes=0 | --maxRecordBytes=0 is out of range: from 1 to 2147483647.",
         "--featureEntities= | --featureEntities is empty.",
         "--featureEntities=user,shop | --featureEntities=user,shop names shop: use user, card,"
-            + " terminal, merchant, device and ip, separated by commas, or none.",
+            + " terminal, merchant, device and ip, separated by commas, or auto, or none.",
         "--featureEntities=user, | --featureEntities=user, names nobody: use user, card,"
-            + " terminal, merchant, device and ip, separated by commas, or none.",
+            + " terminal, merchant, device and ip, separated by commas, or auto, or none.",
         "--featureEntities=user,terminal | --featureEntities=user,terminal leaves out card, which"
             + " rule card-testing needs for card.count_under_2_10m. Add it, or use --rules with a"
             + " file that has no such rule.",
@@ -163,6 +163,26 @@ class SentinelConfigTest {
   void thresholdIsExact() {
     assertThat(config("--alertThreshold=99999999999999.9999").rules().settings().alertThreshold())
         .isEqualTo("99999999999999.9999");
+  }
+
+  @Test
+  void historiesAreKeptOfWhatTheRulesLookAt(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("rules.yaml");
+    Files.writeString(
+        file,
+        """
+        rules:
+          - {id: big, description: big, when: tx.amount > 10, score: 5}
+          - {id: ips, description: ips, when: ip.count_1h > 3 || user.count_1h > 3, score: 5}
+        """);
+
+    assertThat(config().featureEntities())
+        .containsExactly(Entity.USER, Entity.CARD, Entity.TERMINAL);
+    assertThat(config("--rules=" + file).featureEntities()).containsExactly(Entity.USER, Entity.IP);
+    assertThat(config("--rules=" + file, "--featureEntities=ip,device,user").featureEntities())
+        .containsExactly(Entity.USER, Entity.DEVICE, Entity.IP);
+    Files.writeString(file, "rules: [{id: big, description: big, when: tx.amount > 10, score: 5}]");
+    assertThat(config("--rules=" + file).featureEntities()).isEmpty();
   }
 
   @Test

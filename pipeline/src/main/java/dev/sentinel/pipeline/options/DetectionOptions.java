@@ -23,8 +23,9 @@ public interface DetectionOptions extends PipelineOptions {
 
   @Description(
       "Whose histories rules can look at, each a shuffle of all transactions: of user, card,"
-          + " terminal, merchant, device and ip, separated by commas, or none")
-  @Default.String("user,card,terminal")
+          + " terminal, merchant, device and ip, separated by commas; none; or auto, those that"
+          + " the rules of the file need, or those that come with Sentinel")
+  @Default.String("auto")
   String getFeatureEntities();
 
   void setFeatureEntities(String value);

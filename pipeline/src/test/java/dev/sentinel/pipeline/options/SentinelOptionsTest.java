@@ -41,7 +41,7 @@ class SentinelOptionsTest {
             "jdbcUsername=sentinel",
             "alertThreshold=5000",
             "allowedLatenessMinutes=5",
-            "featureEntities=user,card,terminal",
+            "featureEntities=auto",
             "rules=database",
             "severityBands=40,70,90",
             "windowSeconds=10",
