@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
- * A job with topics, a database and a lake of its own, and with the one rule that {@link Model}
- * knows.
+ * A job with topics, a database and a lake of its own, and with rules that {@link Model} knows.
  *
  * @param options how it is started; to be added to
  * @param outputs what it writes
+ * @param rules what it looks for
  */
-public record JobSetup(SentinelOptions options, Outputs outputs) {
+public record JobSetup(SentinelOptions options, Outputs outputs, ModelRules rules) {
 
   /**
    * A job whose lake is a folder.
@@ -54,18 +54,26 @@ public record JobSetup(SentinelOptions options, Outputs outputs) {
     options.setTransactionsTopic(topic);
     options.setDeadLetterTopic(deadLetterTopic);
     options.setConsumerGroup(topic);
-    options.setRules(AmountRule.file());
+    options.setRules(ModelRules.AMOUNT.file());
     options.setJdbcUrl(jdbcUrl);
     options.setJdbcUsername(username);
     options.setJdbcPassword(password);
     options.setLake(lake);
     return new JobSetup(
         options,
-        new Outputs(bootstrapServers, deadLetterTopic, folder, jdbcUrl, username, password));
+        new Outputs(bootstrapServers, deadLetterTopic, folder, jdbcUrl, username, password),
+        ModelRules.AMOUNT);
+  }
+
+  /** The same job with other rules. */
+  public JobSetup withRules(ModelRules others) {
+    options.setRules(others.file());
+    return new JobSetup(options, outputs, others);
   }
 
   /** A stream to the job's topic. */
   public SeededRun stream(long seed) {
-    return new SeededRun(seed, options.getKafkaBootstrapServers(), options.getTransactionsTopic());
+    return new SeededRun(
+        seed, options.getKafkaBootstrapServers(), options.getTransactionsTopic(), rules);
   }
 }

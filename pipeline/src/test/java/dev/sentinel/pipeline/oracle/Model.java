@@ -3,6 +3,7 @@ package dev.sentinel.pipeline.oracle;
 import dev.sentinel.pipeline.oracle.Expected.Accepted;
 import dev.sentinel.pipeline.oracle.Expected.Refused;
 import dev.sentinel.pipeline.oracle.Message.Sent;
+import dev.sentinel.pipeline.oracle.ModelRules.Hit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -40,13 +44,14 @@ final class Model {
           "longitude",
           "extra");
 
-  private static final BigDecimal THRESHOLD = new BigDecimal("5000");
   private static final long WINDOW_MILLIS = 10_000;
 
   private final Duration allowedLateness;
+  private final ModelRules rules;
 
-  Model(Duration allowedLateness) {
+  Model(Duration allowedLateness, ModelRules rules) {
     this.allowedLateness = allowedLateness;
+    this.rules = rules;
   }
 
   List<String> lakeRows(List<Sent> records) {
@@ -88,44 +93,48 @@ final class Model {
     return sorted(rows);
   }
 
-  /** One line for each suspicious transaction id, however often it was sent. */
+  /** One line for each suspicious transaction id: its first record that is. */
   List<String> alerts(List<Sent> records) {
     Map<String, String> alerts = new LinkedHashMap<>();
-    for (Sent sent : records) {
-      if (sent.message().expected() instanceof Accepted accepted
-          && accepted.amount().compareTo(THRESHOLD) > 0) {
-        String amount = accepted.amount().stripTrailingZeros().toPlainString();
-        String currency = accepted.columns().get("currency");
-        alerts.put(
-            accepted.transactionId(),
-            line(
-                Arrays.asList(
-                    accepted.transactionId(),
-                    accepted.userId(),
-                    money(accepted.amount()),
-                    currency,
-                    String.valueOf(accepted.timestamp().toEpochMilli()),
-                    "{amount-threshold}",
-                    "70",
-                    "HIGH",
-                    "Amount "
-                        + amount
-                        + (currency == null ? "" : " " + currency)
-                        + " is above the threshold of 5000",
-                    "amount > 5000: " + amount)));
-      }
-    }
+    forEachSuspicious(
+        records,
+        (accepted, hits) ->
+            alerts.putIfAbsent(accepted.transactionId(), line(alert(accepted, hits))));
     return sorted(new ArrayList<>(alerts.values()));
+  }
+
+  private static List<@Nullable String> alert(Accepted accepted, List<Hit> hits) {
+    int score = Math.min(100, hits.stream().mapToInt(Hit::score).sum());
+    return Arrays.asList(
+        accepted.transactionId(),
+        accepted.userId(),
+        money(accepted.amount()),
+        accepted.columns().get("currency"),
+        String.valueOf(accepted.timestamp().toEpochMilli()),
+        hits.stream().map(Hit::rule).collect(Collectors.joining(",", "{", "}")),
+        String.valueOf(score),
+        score < 40 ? "LOW" : score < 70 ? "MEDIUM" : score < 90 ? "HIGH" : "CRITICAL",
+        hits.stream().map(Hit::description).collect(Collectors.joining("; ")),
+        hits.stream().map(Hit::condition).collect(Collectors.joining("; ")));
   }
 
   /** How many records are suspicious transactions, those sent again included. */
   long suspicious(List<Sent> records) {
-    return records.stream()
-        .filter(
-            sent ->
-                sent.message().expected() instanceof Accepted accepted
-                    && accepted.amount().compareTo(THRESHOLD) > 0)
-        .count();
+    AtomicLong count = new AtomicLong();
+    forEachSuspicious(records, (accepted, hits) -> count.incrementAndGet());
+    return count.get();
+  }
+
+  private void forEachSuspicious(List<Sent> records, BiConsumer<Accepted, List<Hit>> visitor) {
+    ModelRules.Evaluator evaluator = rules.new Evaluator();
+    for (Sent sent : records) {
+      if (sent.message().expected() instanceof Accepted accepted) {
+        List<Hit> hits = evaluator.hits(accepted);
+        if (!hits.isEmpty()) {
+          visitor.accept(accepted, hits);
+        }
+      }
+    }
   }
 
   /** How many records are refused, by reason. */

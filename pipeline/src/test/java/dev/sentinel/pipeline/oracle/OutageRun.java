@@ -78,7 +78,7 @@ public final class OutageRun {
         "--transactionsTopic=" + topic,
         "--deadLetterTopic=" + deadLetterTopic,
         "--consumerGroup=" + topic,
-        "--rules=" + AmountRule.file(),
+        "--rules=" + ModelRules.AMOUNT.file(),
         "--jdbcUrl=" + jdbcUrl,
         "--jdbcUsername=" + services.database().username(),
         "--lake=" + lake,

@@ -115,17 +115,18 @@ public record Outputs(
     }
   }
 
-  /** Every row of {@code fraud_alerts}, with its only reason spelled out. */
+  /** Every row of {@code fraud_alerts}, with its reasons spelled out. */
   public List<String> alerts() {
     return postgres(
         """
         SELECT transaction_id, user_id, amount::text, currency,
           (extract(epoch FROM timestamp) * 1000)::bigint::text, rules::text, score::text, severity,
-          reasons->0->>'description',
-          (reasons->0->'conditions'->0->>'feature') || ' '
-            || (reasons->0->'conditions'->0->>'operator') || ' '
-            || (reasons->0->'conditions'->0->>'threshold') || ': '
-            || (reasons->0->'conditions'->0->>'value')
+          (SELECT string_agg(reason->>'description', '; ' ORDER BY n)
+            FROM jsonb_array_elements(reasons) WITH ORDINALITY AS r(reason, n)),
+          (SELECT string_agg((condition->>'feature') || ' ' || (condition->>'operator') || ' '
+              || (condition->>'threshold') || ': ' || (condition->>'value'), '; ' ORDER BY n, m)
+            FROM jsonb_array_elements(reasons) WITH ORDINALITY AS r(reason, n),
+              jsonb_array_elements(reason->'conditions') WITH ORDINALITY AS c(condition, m))
         FROM fraud_alerts\
         """,
         10);

@@ -19,10 +19,18 @@ public final class SeededRun {
   private final String bootstrapServers;
   private final String topic;
   private final SeededStream stream;
-  private final Model model = new Model(ALLOWED_LATENESS);
+  private final Model model;
   private final List<Sent> sent = new ArrayList<>();
 
   public SeededRun(long seed, String bootstrapServers, String topic) {
+    this(seed, bootstrapServers, topic, ModelRules.AMOUNT);
+  }
+
+  /**
+   * @param rules of the job
+   */
+  public SeededRun(long seed, String bootstrapServers, String topic, ModelRules rules) {
+    this.model = new Model(ALLOWED_LATENESS, rules);
     this.stream = new SeededStream(seed);
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
-import dev.sentinel.pipeline.oracle.AmountRule;
+import dev.sentinel.pipeline.oracle.ModelRules;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
@@ -66,7 +66,7 @@ class RestartIT {
       "--transactionsTopic=" + topic,
       "--deadLetterTopic=" + deadLetterTopic,
       "--consumerGroup=" + topic,
-      "--rules=" + AmountRule.file(),
+      "--rules=" + ModelRules.AMOUNT.file(),
       "--jdbcUrl=" + jdbcUrl,
       "--jdbcUsername=" + username,
       "--lake=" + lake,

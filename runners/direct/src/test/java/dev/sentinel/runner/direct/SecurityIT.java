@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServices.Service;
-import dev.sentinel.pipeline.oracle.AmountRule;
+import dev.sentinel.pipeline.oracle.ModelRules;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
@@ -153,7 +153,7 @@ class SecurityIT {
                 "--kafkaProperties=" + kafkaProperties,
                 "--transactionsTopic=" + topic,
                 "--deadLetterTopic=" + deadLetters,
-                "--rules=" + AmountRule.file(),
+                "--rules=" + ModelRules.AMOUNT.file(),
                 "--jdbcUrl=" + jdbcUrl,
                 "--jdbcPasswordFile=" + passwordFile(),
                 "--lake=" + folder.resolve("lake"),

@@ -7,6 +7,7 @@ import dev.sentinel.embedded.EmbeddedService;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.oracle.JobSetup;
+import dev.sentinel.pipeline.oracle.ModelRules;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
 import java.io.IOException;
@@ -79,7 +80,8 @@ class ChaosIT {
       throws Exception {
     this.services = services;
     this.cluster = cluster;
-    JobSetup setup = JobSetup.withBucket(services, PARTITIONS, "");
+    JobSetup setup =
+        JobSetup.withBucket(services, PARTITIONS, "").withRules(ModelRules.AMOUNT_AND_VELOCITY);
     setup.options().setLakeWindowSeconds(2);
     setup.options().setLakeShards(2);
     outputs = setup.outputs();
