@@ -56,14 +56,15 @@ final class AlertDelay {
     report.section(
         "From event to committed alert",
         """
-        %s, -Xmx%s%s; %s users; %s at each rate after a warm-up of %s at the same rate. In the runs
+        %s; %s, -Xmx%s%s; %s users; %s at each rate after a warm-up of %s at the same rate. In the runs
         below all outputs were complete.
 
         %s"""
             .formatted(
+                options.engine().title(),
                 job.master(),
                 job.heap(),
-                job.describeArguments(List.of(Engine.SENTINEL)),
+                job.describeArguments(List.of(options.engine())),
                 Texts.count(options.users()),
                 Texts.seconds(options.duration()),
                 Texts.seconds(options.warmUp()),
@@ -88,14 +89,25 @@ final class AlertDelay {
   private Result run(long rate) {
     progress.printf("%s tx/s: starting%n", Texts.count(rate));
     progress.flush();
+    Engine engine = options.engine();
     long fraudEvery = fraudEvery(rate);
     long seconds = options.warmUp().plus(options.duration()).toSeconds();
     Transactions probe =
-        new Transactions(Transactions.FRAUD_EVERY, options.users(), Transactions.FRAUD_EVERY, 1);
+        new Transactions(
+            Transactions.FRAUD_EVERY,
+            options.users(),
+            engine.population(),
+            Transactions.FRAUD_EVERY,
+            1);
     Transactions load =
-        new Transactions(rate * seconds / fraudEvery * fraudEvery, options.users(), fraudEvery, 2);
+        new Transactions(
+            rate * seconds / fraudEvery * fraudEvery,
+            options.users(),
+            engine.population(),
+            fraudEvery,
+            2);
     String topic = stack.newTopic("latency-" + rate, Stack.PARTITIONS);
-    try (Run run = new Run(stack, Engine.SENTINEL, job, programs, topic)) {
+    try (Run run = new Run(stack, engine, job, programs, topic)) {
       // The job runs when something comes out of it: nothing piles up while it starts.
       send(topic, probe, 0, Duration.ZERO);
       run.awaitAlerts(probe.frauds());

@@ -22,6 +22,7 @@ final class AllCommand implements Runnable {
     session.run(
         (report, setting) -> {
           new Backlog(setting, backlog).measure(List.of(Engine.SENTINEL, Engine.NATIVE), report);
+          new Backlog(setting, backlog).measure(List.of(Engine.RULES), report);
           new AlertDelay(setting, latency).measure(report);
         },
         report -> Microbenchmarks.measure(List.of(), report));

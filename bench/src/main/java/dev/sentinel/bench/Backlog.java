@@ -89,6 +89,7 @@ final class Backlog {
             "peak memory (VmHWM)",
             "peak heap, all / live",
             "GC pauses",
+            "checkpoints",
             "files",
             "rows of user_stats");
     for (long users : options.users()) {
@@ -123,7 +124,8 @@ final class Backlog {
 
   private Result run(Engine engine, long users) {
     Transactions transactions =
-        new Transactions(options.transactions(), users, Transactions.FRAUD_EVERY, 1);
+        new Transactions(
+            options.transactions(), users, engine.population(), Transactions.FRAUD_EVERY, 1);
     progress.printf("%s, %s users: filling the topic%n", engine.title(), Texts.count(users));
     progress.flush();
     String topic = stack.backlogTopic(transactions, options.eventRate());
@@ -168,6 +170,7 @@ final class Backlog {
         Run.memory(result.footprint()),
         Run.heap(result.footprint()),
         Texts.millis(result.footprint().heap().pauseMillis()),
+        Texts.mebibytes(result.footprint().checkpointBytes()),
         Texts.count(result.outputs().lake().files()),
         Texts.count(result.outputs().stats().rows()));
   }

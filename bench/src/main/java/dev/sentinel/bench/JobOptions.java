@@ -68,7 +68,7 @@ final class JobOptions {
   }
 
   List<String> arguments(Engine engine) {
-    return engine == Engine.SENTINEL ? jobArguments : nativeArguments;
+    return engine == Engine.NATIVE ? nativeArguments : jobArguments;
   }
 
   /** What was added to the command lines of these jobs, for a report; empty if nothing was. */

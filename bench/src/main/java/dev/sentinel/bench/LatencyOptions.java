@@ -39,6 +39,17 @@ final class LatencyOptions {
       description = "Different users. Default: ${DEFAULT-VALUE}")
   private long users;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "sentinel",
+      description = "The job: sentinel, or rules with 20 of them. Default: ${DEFAULT-VALUE}")
+  private Engine engine;
+
+  Engine engine() {
+    return engine;
+  }
+
   List<Long> rates() {
     return rates;
   }

@@ -71,14 +71,19 @@ final class Run implements AutoCloseable {
     waiting.until("rows in the lake", lake::countRows, rows);
   }
 
-  /** What was measured of a job's JVM. */
-  record Footprint(Usage usage, GcLog heap) {}
+  /**
+   * What was measured of a job.
+   *
+   * @param checkpointBytes size of the folder of checkpoints at the end, older ones included
+   */
+  record Footprint(Usage usage, GcLog heap, long checkpointBytes) {}
 
   /** Ends the job in order, and returns what it has taken. */
   Footprint stop() {
     Usage usage = job.usage();
+    long checkpointBytes = Stack.sizeOf(settings.checkpoints());
     job.stop();
-    return new Footprint(usage, GcLog.read(settings.gcLog()));
+    return new Footprint(usage, GcLog.read(settings.gcLog()), checkpointBytes);
   }
 
   /**

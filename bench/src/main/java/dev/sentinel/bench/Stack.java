@@ -5,8 +5,11 @@ import dev.sentinel.embedded.EmbeddedServices.Service;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.postgres.Migrations;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -114,8 +118,13 @@ final class Stack implements AutoCloseable {
    */
   String backlogTopic(Transactions transactions, long eventRate) {
     String topic =
-        "backlog-%d-users-%d-rate-%d-seed-%d"
-            .formatted(transactions.count(), transactions.users(), eventRate, transactions.seed());
+        "backlog-%d-%s-users-%d-rate-%d-seed-%d"
+            .formatted(
+                transactions.count(),
+                transactions.population().label(),
+                transactions.users(),
+                eventRate,
+                transactions.seed());
     services.kafka().createTopic(topic, PARTITIONS, Map.of("compression.type", "producer"));
     long found = countRecords(topic, PARTITIONS);
     if (found == 0) {
@@ -151,6 +160,7 @@ final class Stack implements AutoCloseable {
     command.add("--noCreateTopic");
     command.add("--count=" + transactions.count());
     command.add("--users=" + transactions.users());
+    command.add("--population=" + transactions.population().label());
     command.add("--fraudEvery=" + transactions.fraudEvery());
     command.add("--seed=" + transactions.seed());
     command.add("--quiet");
@@ -181,6 +191,35 @@ final class Stack implements AutoCloseable {
   @Override
   public void close() {
     services.close();
+  }
+
+  /** The bytes of all files in a folder that may be written to meanwhile; 0 if there is none. */
+  static long sizeOf(Path folder) {
+    AtomicLong bytes = new AtomicLong();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              bytes.addAndGet(attributes.size());
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new BenchException("Cannot read " + folder, e);
+    }
+    return bytes.get();
   }
 
   /** Deletes a folder of a run; does nothing if it is not there. */

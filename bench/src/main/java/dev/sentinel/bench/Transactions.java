@@ -8,9 +8,10 @@ import java.time.Instant;
  *
  * @param count a multiple of {@code fraudEvery}
  * @param users different users they are drawn from
+ * @param population who they are
  * @param seed makes them the same in every run
  */
-record Transactions(long count, long users, long fraudEvery, long seed) {
+record Transactions(long count, long users, Population population, long fraudEvery, long seed) {
   /** What the generator does unless told otherwise. */
   static final long FRAUD_EVERY = 50;
 

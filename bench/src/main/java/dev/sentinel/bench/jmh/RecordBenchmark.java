@@ -35,7 +35,7 @@ public class RecordBenchmark {
 
   private final List<byte[]> values = Samples.values();
   private final TransactionParser parser = new TransactionParser(Samples.MAX_RECORD_BYTES);
-  private final RuleSet rules = Samples.shippedRules();
+  private final RuleSet rules = Samples.rules("pack");
   private final Instant arrival = Instant.EPOCH;
 
   /** Parse, evaluate, collect for the statistics, collect for the lake. */

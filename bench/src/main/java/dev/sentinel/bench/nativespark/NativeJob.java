@@ -199,6 +199,9 @@ final class NativeJob implements Callable<Integer> {
     batch.filter(col("amount").gt(lit(THRESHOLD))).foreachPartition(writeAlerts);
     Column amount = col("amount");
     batch
+        // A user's rows by one task: two that lock the rows of their sums could wait for each
+        // other.
+        .repartition(col("user_id"))
         .groupBy(col("user_id"), window(col("timestamp"), WINDOW), col("currency"))
         .agg(
             count(lit(1)).as("txn_count"),

@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Not thread-safe: it reuses its memory from event to event.
  */
-final class FeatureComputer {
+public final class FeatureComputer {
   private static final double MICROS_PER_HOUR = 3.6e9;
   private static final long MICROS_PER_SECOND = 1_000_000;
 
@@ -29,7 +29,8 @@ final class FeatureComputer {
   private @Nullable Object[] values = {};
   private Outcome outcome = Outcome.REMEMBERED;
 
-  FeatureComputer(Plan plan) {
+  /** Computes what a plan asks for. */
+  public FeatureComputer(Plan plan) {
     this.plan = plan;
     this.lastSeen = new LastSeen[plan.layout().fields().length];
     for (int i = 0; i < lastSeen.length; i++) {

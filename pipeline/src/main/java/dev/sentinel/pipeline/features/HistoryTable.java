@@ -1,5 +1,6 @@
 package dev.sentinel.pipeline.features;
 
+import dev.sentinel.pipeline.model.Transaction;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>An entity is forgotten when it has been still for as long as the plan remembers, by the clock
  * of the Kafka partition that its last event came from: partitions can be hours apart.
  */
-final class HistoryTable {
+public final class HistoryTable {
   private static final int FORMAT = 1;
   private static final int KEY_BYTES = 2 * Long.BYTES;
   private static final int EXPECTED_HISTORY_BYTES = 128;
@@ -55,7 +56,7 @@ final class HistoryTable {
   }
 
   /** A table of no entities. */
-  static HistoryTable empty() {
+  public static HistoryTable empty() {
     return new HistoryTable(new byte[0], 8);
   }
 
@@ -130,8 +131,20 @@ final class HistoryTable {
     return slot;
   }
 
+  /**
+   * The values of a transaction's features in their plan's order, all null when it does not name
+   * the entity. It then becomes part of that entity's history.
+   */
+  public @Nullable Object[] observe(
+      Transaction transaction, Entity entity, FeatureComputer computer) {
+    String id = entity.idOf(transaction);
+    return id == null
+        ? new @Nullable Object[computer.plan().features().size()]
+        : observe(id, Observation.of(transaction, computer.plan()), computer);
+  }
+
   /** The table without the entities that have been still for too long. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     ByteWriter out = new ByteWriter(bytes.length + 1024);
     out.writeByte(FORMAT);
     out.writeLong(clocks.size());
@@ -179,8 +192,9 @@ final class HistoryTable {
    * Reads what {@link #toBytes} wrote.
    *
    * @param bytes not to be changed any more
+   * @throws IllegalArgumentException if they are of another format, or cut off
    */
-  static HistoryTable of(byte[] bytes) {
+  public static HistoryTable of(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int format = in.readByte();
     if (format != FORMAT) {

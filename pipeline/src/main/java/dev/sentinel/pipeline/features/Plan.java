@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * What the features of one entity ask for: the windows to look through, the fields to tell values
  * of apart, and how long to keep what. Nothing else is kept or computed.
  */
-final class Plan {
+public final class Plan {
   /**
    * How much longer than the longest window history is kept, by the entity's own clock: an event
    * that comes this much out of order still sees its whole window.
@@ -97,7 +97,7 @@ final class Plan {
   }
 
   /** Plans the features of one entity. */
-  static Plan of(List<Feature> features) {
+  public static Plan of(List<Feature> features) {
     return new Plan(features);
   }
 
