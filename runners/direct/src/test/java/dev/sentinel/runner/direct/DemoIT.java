@@ -45,12 +45,14 @@ class DemoIT {
 
     assertThat(output())
         .containsPattern("Archived +150 +150 +0 +0 +0\n")
-        .containsPattern("Fraud alerts +15 +15 +0 +0 +0\n")
+        .containsPattern("Amount alerts +15 +15 +0 +0 +0\n")
+        .containsPattern(
+            "Planted fraud +cases +found +payments +alerted\n +amount-x100 +15 +15 +15 +15\n")
         .containsPattern("Counted in stats +150 +150 +0 +0 +0\n")
         .containsPattern("Dead letters +0 +0\n")
         .containsPattern("Archived rows +150, 150 distinct\n")
         .containsPattern("Alert latency +p50 [\\d,]+ ms, p95 [\\d,]+ ms, p99 [\\d,]+ ms\n")
-        .contains("All well: archived once, every planted fraud alerted once, nothing else.\n");
+        .contains("All well: archived once, every amount above 5,000 alerted once.\n");
     // The viewer's own lines.
     assertThat(output().lines().filter(line -> line.contains("amount-threshold"))).hasSize(15);
     assertThat(demo.exitValue()).isZero();

@@ -32,19 +32,22 @@ record Audit(
 
   private static final String NOTHING_SENT =
       """
-      CREATE TABLE sent (id VARCHAR, user_id VARCHAR, event_ms BIGINT, fraud BOOLEAN, part INTEGER,
-        pos BIGINT)""";
+      CREATE TABLE sent (id VARCHAR, user_id VARCHAR, event_ms BIGINT, large BOOLEAN, fraud BOOLEAN,
+        scenario VARCHAR, attack VARCHAR, part INTEGER, pos BIGINT)""";
 
   // Of a generator that was killed the last line may be cut short.
   private static final String SENT =
       """
       CREATE TABLE sent AS
       SELECT transaction.transaction_id AS id, transaction.user_id AS user_id,
-        epoch_ms(transaction.timestamp::TIMESTAMPTZ) AS event_ms, fraud, partition AS part,
+        epoch_ms(transaction.timestamp::TIMESTAMPTZ) AS event_ms, transaction.amount > 5000 AS large,
+        fraud, scenario, coalesce("case", transaction.transaction_id) AS attack, partition AS part,
         "offset" AS pos
       FROM read_json('%s', format = 'newline_delimited', ignore_errors = true, columns = {
-        transaction: 'STRUCT(transaction_id VARCHAR, user_id VARCHAR, "timestamp" VARCHAR)',
-        fraud: 'BOOLEAN', partition: 'INTEGER', "offset": 'BIGINT'})
+        transaction: 'STRUCT(transaction_id VARCHAR, user_id VARCHAR, amount DECIMAL(18, 4),
+          "timestamp" VARCHAR)',
+        fraud: 'BOOLEAN', scenario: 'VARCHAR', "case": 'VARCHAR', partition: 'INTEGER',
+        "offset": 'BIGINT'})
       WHERE transaction IS NOT NULL""";
 
   private static final String NOTHING_ARCHIVED =
@@ -68,10 +71,10 @@ record Audit(
           FROM archived GROUP BY ALL""",
           """
           CREATE VIEW alerts_expected AS
-          SELECT DISTINCT id AS key, 1 AS n FROM sent WHERE fraud""",
+          SELECT DISTINCT id AS key, 1 AS n FROM sent WHERE large""",
           """
           CREATE VIEW alerts_found AS
-          SELECT id AS key, count(*) AS n FROM alerts GROUP BY ALL""",
+          SELECT id AS key, count(*) AS n FROM alerts WHERE amount GROUP BY ALL""",
           """
           CREATE VIEW counted_expected AS
           SELECT concat('user ', user_id, ' at ', make_timestamp((event_ms - event_ms %% %d) * 1000)) AS key, count(*) AS n
@@ -89,6 +92,19 @@ record Audit(
         CASE WHEN e.n IS NULL THEN 0 ELSE greatest(coalesce(f.n, 0) - e.n, 0) END AS doubled,
         CASE WHEN e.n IS NULL THEN f.n ELSE 0 END AS unexpected
       FROM %1$s_expected e FULL JOIN %1$s_found f ON e.key = f.key""";
+
+  // An attack counts as found with its first alert.
+  private static final String SCENARIOS =
+      """
+      SELECT scenario, count(DISTINCT attack),
+        count(DISTINCT attack) FILTER (WHERE id IN (SELECT id FROM alerts)), count(DISTINCT id),
+        count(DISTINCT id) FILTER (WHERE id IN (SELECT id FROM alerts))
+      FROM sent WHERE fraud GROUP BY scenario ORDER BY scenario""";
+
+  private static final String FALSE_ALARMS =
+      """
+      SELECT count(DISTINCT id) FROM sent
+      WHERE NOT fraud AND id IN (SELECT id FROM alerts)""";
 
   private static final String LATENCY =
       """
@@ -125,11 +141,27 @@ record Audit(
         check(duck, "counted"),
         number(duck, "SELECT count(*) FROM stats"),
         deadLetters.getAsLong(),
+        scenarios(duck),
+        number(duck, FALSE_ALARMS),
         new Latency(latency.get(0), latency.get(1), latency.get(2), latency.get(3)));
   }
 
+  private static List<Detection> scenarios(Connection duck) throws SQLException {
+    List<Detection> scenarios = new ArrayList<>();
+    try (Statement statement = duck.createStatement();
+        ResultSet row = statement.executeQuery(SCENARIOS)) {
+      while (row.next()) {
+        scenarios.add(
+            new Detection(
+                row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+      }
+    }
+    return scenarios;
+  }
+
   private void copyTables(DuckDBConnection duck) throws SQLException {
-    execute(duck, "CREATE TABLE alerts (id VARCHAR, event_ms BIGINT, latency DOUBLE)");
+    execute(
+        duck, "CREATE TABLE alerts (id VARCHAR, event_ms BIGINT, latency DOUBLE, amount BOOLEAN)");
     execute(duck, "CREATE TABLE stats (user_id VARCHAR, event_ms BIGINT, n BIGINT)");
     try (Connection postgres =
             DriverManager.getConnection(
@@ -141,11 +173,13 @@ record Audit(
           statement.executeQuery(
               """
               SELECT transaction_id, (extract(epoch FROM timestamp) * 1000)::bigint,
-                (extract(epoch FROM detected_at - timestamp) * 1000)::float8
+                (extract(epoch FROM detected_at - timestamp) * 1000)::float8,
+                'amount-threshold' = ANY (rules)
               FROM fraud_alerts""")) {
         while (rows.next()) {
           alerts.beginRow();
           alerts.append(rows.getString(1)).append(rows.getLong(2)).append(rows.getDouble(3));
+          alerts.append(rows.getBoolean(4));
           alerts.endRow();
         }
       }

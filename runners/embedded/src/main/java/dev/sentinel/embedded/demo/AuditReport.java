@@ -7,9 +7,11 @@ import java.util.List;
  * What came of everything that was sent.
  *
  * @param archived rows of the lake
- * @param alerts rows of fraud_alerts
+ * @param alerts rows of fraud_alerts for amounts, which are known beforehand
  * @param counted transactions that the rows of user_stats count
  * @param statsRows rows of user_stats
+ * @param scenarios what of the planted fraud has an alert, whatever its rules
+ * @param falseAlarms transactions with an alert that are no planted fraud
  */
 record AuditReport(
     long sent,
@@ -19,6 +21,8 @@ record AuditReport(
     Check counted,
     long statsRows,
     long deadLetters,
+    List<Detection> scenarios,
+    long falseAlarms,
     Latency latency) {
 
   boolean holds() {
@@ -37,7 +41,7 @@ record AuditReport(
       problems.add("nothing was sent");
     }
     problems.addAll(archived.problems("transactions", "archived"));
-    problems.addAll(alerts.problems("frauds", "alerted"));
+    problems.addAll(alerts.problems("amounts above 5,000", "alerted"));
     problems.addAll(counted.problems("transactions", "counted in user_stats"));
     if (deadLetters > 0) {
       problems.add("%s dead letters".formatted(Numbers.grouped(deadLetters)));

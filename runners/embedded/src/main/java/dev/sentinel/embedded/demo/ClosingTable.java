@@ -7,6 +7,7 @@ import java.util.List;
 record ClosingTable(AuditReport report, Duration total) {
 
   private static final String ROW = "  %-18s %9s %9s %9s %9s %9s%n";
+  private static final String DETECTION = "  %-20s %7s %9s %9s %9s%n";
   private static final String DEAD_LETTERS = "  %-18s %9s %9s%n";
   private static final String LINE = "  %-18s %s%n";
 
@@ -15,7 +16,7 @@ record ClosingTable(AuditReport report, Duration total) {
     StringBuilder text = new StringBuilder();
     text.append(ROW.formatted("", "expected", "found", "missing", "doubled", "false"));
     append(text, "Archived", report.archived());
-    append(text, "Fraud alerts", report.alerts());
+    append(text, "Amount alerts", report.alerts());
     append(text, "Counted in stats", report.counted());
     text.append(DEAD_LETTERS.formatted("Dead letters", 0, Numbers.grouped(report.deadLetters())));
     text.append(line("Sent", Numbers.grouped(report.sent()) + " transactions"));
@@ -32,12 +33,32 @@ record ClosingTable(AuditReport report, Duration total) {
       text.append(line("", report.latency().basis()));
     }
     text.append(line("Total time", Numbers.seconds(total)));
+    appendDetections(text);
     List<String> problems = report.problems();
     if (problems.isEmpty()) {
-      text.append("All well: archived once, every planted fraud alerted once, nothing else.\n");
+      text.append("All well: archived once, every amount above 5,000 alerted once.\n");
     }
     problems.forEach(problem -> text.append("NOT WELL: ").append(problem).append('\n'));
     return text.toString();
+  }
+
+  /** What the rules made of it: not what is right or wrong, but what an analyst would have seen. */
+  private void appendDetections(StringBuilder text) {
+    if (report.scenarios().isEmpty()) {
+      return;
+    }
+    text.append(DETECTION.formatted("Planted fraud", "cases", "found", "payments", "alerted"));
+    for (Detection scenario : report.scenarios()) {
+      text.append(
+          DETECTION.formatted(
+              scenario.scenario(),
+              Numbers.grouped(scenario.cases()),
+              Numbers.grouped(scenario.casesFound()),
+              Numbers.grouped(scenario.transactions()),
+              Numbers.grouped(scenario.transactionsFound())));
+    }
+    text.append(
+        line("Others alerted", Numbers.grouped(report.falseAlarms()) + " genuine transactions"));
   }
 
   private static String line(String name, String value) {

@@ -57,8 +57,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--users",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "User ids are 1 to N.")
+      defaultValue = "20000",
+      description = "User ids are 1 to N. With few of them, honest ones pay too often.")
   private long users;
 
   @Option(
@@ -67,6 +67,16 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "50",
       description = "Every N-th transaction is fraud; 0 = none.")
   private long fraudEvery;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME[:RATE]",
+      split = ",",
+      defaultValue = "all:0.01",
+      description =
+          "Plant these patterns of fraud too, RATE of all transactions each; none = only large"
+              + " amounts. Default: ${DEFAULT-VALUE}")
+  private List<String> scenarios;
 
   @Option(
       names = "--seed",
@@ -145,6 +155,9 @@ public final class DemoCommand implements Callable<Integer> {
     generator.add("--rate=" + rate);
     generator.add("--users=" + users);
     generator.add("--fraudEvery=" + fraudEvery);
+    if (!scenarios.equals(List.of("none"))) {
+      scenarios.forEach(scenario -> generator.add("--scenario=" + scenario));
+    }
     if (seed != null) {
       generator.add("--seed=" + seed);
     }

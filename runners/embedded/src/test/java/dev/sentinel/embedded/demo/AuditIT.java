@@ -49,7 +49,7 @@ class AuditIT {
     postgres(
         """
         CREATE TABLE fraud_alerts (
-          transaction_id TEXT, timestamp TIMESTAMPTZ, detected_at TIMESTAMPTZ)""");
+          transaction_id TEXT, timestamp TIMESTAMPTZ, detected_at TIMESTAMPTZ, rules TEXT[])""");
     postgres("CREATE TABLE user_stats (user_id TEXT, window_start TIMESTAMPTZ, txn_count BIGINT)");
   }
 
@@ -115,12 +115,44 @@ class AuditIT {
             "1 transactions not archived: t2 (0/1)",
             "1 transactions archived more than once: t3 (0/2)",
             "2 others archived: t1 (2/7), t9 (0/3)",
-            "1 frauds not alerted: t2",
-            "1 frauds alerted more than once: t1",
+            "1 amounts above 5,000 not alerted: t2",
+            "1 amounts above 5,000 alerted more than once: t1",
             "1 others alerted: t3",
             "1 transactions not counted in user_stats: user 1 at 2026-01-31 12:00:00",
             "1 others counted in user_stats: user 3 at 2026-01-31 12:00:00",
             "4 dead letters");
+  }
+
+  @Test
+  void whatRulesFoundOfPlantedFraudIsCountedByAttack() throws Exception {
+    send(
+        label("t1", 0, "card-testing", "card-testing-1"),
+        label("t2", 1, "card-testing", "card-testing-1"),
+        label("t3", 2, "card-testing", "card-testing-2"),
+        label("t4", 3, "mule", "mule-1"),
+        line("t5", "1", "12:00:05.000", false, 0, 4),
+        line("t6", "1", "12:00:06.000", false, 0, 5));
+    archive("('t1', 0, 0), ('t2', 0, 1), ('t3', 0, 2), ('t4', 0, 3), ('t5', 0, 4), ('t6', 0, 5)");
+    alert("t2", "12:00:01.000", "12:00:05.000", "card-testing");
+    alert("t5", "12:00:05.000", "12:00:06.000", "velocity-count");
+    stats("1", "12:00:00", 6);
+
+    AuditReport report = audit();
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.scenarios())
+        .containsExactly(
+            new Detection("card-testing", 2, 1, 3, 1), new Detection("mule", 1, 0, 1, 0));
+    assertThat(report.falseAlarms()).isEqualTo(1);
+  }
+
+  /** A fraud that its amount does not give away. */
+  private static String label(String id, long offset, String scenario, String attack) {
+    return """
+    {"transaction":{"transaction_id":"%s","user_id":"1","amount":1.50,\
+    "timestamp":"2026-01-31T12:00:01.000Z"},"fraud":true,"scenario":"%s","case":"%s",\
+    "partition":0,"offset":%d}"""
+        .formatted(id, scenario, attack, offset);
   }
 
   @Test
@@ -153,9 +185,17 @@ class AuditIT {
   private static String line(
       String id, String user, String time, boolean fraud, int partition, long offset) {
     return """
-    {"transaction":{"transaction_id":"%s","user_id":"%s","amount":1.00,"timestamp":"2026-01-31T%sZ"},\
-    "fraud":%s,"scenario":null,"partition":%d,"offset":%d}"""
-        .formatted(id, user, time, fraud, partition, offset);
+    {"transaction":{"transaction_id":"%s","user_id":"%s","amount":%s,"timestamp":"2026-01-31T%sZ"},\
+    "fraud":%s,"scenario":%s,"case":null,"partition":%d,"offset":%d}"""
+        .formatted(
+            id,
+            user,
+            fraud ? "5000.01" : "5000.00",
+            time,
+            fraud,
+            fraud ? "\"amount-x100\"" : null,
+            partition,
+            offset);
   }
 
   private void archive(String values) throws Exception {
@@ -173,9 +213,13 @@ class AuditIT {
   }
 
   private void alert(String id, String time, String detected) throws SQLException {
+    alert(id, time, detected, "amount-threshold");
+  }
+
+  private void alert(String id, String time, String detected, String rule) throws SQLException {
     postgres(
-        "INSERT INTO fraud_alerts VALUES ('%s', '2026-01-31T%sZ', '2026-01-31T%sZ')"
-            .formatted(id, time, detected));
+        "INSERT INTO fraud_alerts VALUES ('%s', '2026-01-31T%sZ', '2026-01-31T%sZ', '{%s}')"
+            .formatted(id, time, detected, rule));
   }
 
   private void stats(String user, String window, int count) throws SQLException {
