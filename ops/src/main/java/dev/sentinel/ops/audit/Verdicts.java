@@ -10,12 +10,10 @@ import dev.sentinel.pipeline.rules.CompiledRule;
 import dev.sentinel.pipeline.rules.EntityLists;
 import dev.sentinel.pipeline.rules.Evaluation;
 import dev.sentinel.pipeline.rules.ListEntry;
-import dev.sentinel.pipeline.rules.RuleBook;
 import dev.sentinel.pipeline.rules.RuleHistory;
 import dev.sentinel.pipeline.rules.RuleSet;
 import dev.sentinel.pipeline.rules.RuleSource;
 import dev.sentinel.pipeline.rules.RuleStatus;
-import dev.sentinel.pipeline.rules.store.DatabaseRuleBook;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,12 +91,8 @@ final class Verdicts {
   }
 
   private static RuleHistory history(RuleSource source) {
-    RuleBook book = source.open();
-    if (book instanceof RuleHistory history) {
-      return history;
-    }
     try {
-      return ((DatabaseRuleBook) book).history();
+      return source.history();
     } catch (IllegalStateException e) {
       throw new OpsException(e.getMessage(), e);
     }
