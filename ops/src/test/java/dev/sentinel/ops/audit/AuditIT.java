@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.ops.testing.Call;
@@ -713,8 +712,7 @@ class AuditIT {
       Call call = audit(RULES_OF_DATABASE);
 
       assertThat(findings(call)).doesNotContainKeys(ALERT_FINDINGS);
-      assertThat(call.json().at("/alerts/not_evaluated"))
-          .isEqualTo(JsonNodeFactory.instance.objectNode().put("velocity-count", 1L));
+      assertThat(call.json().at("/alerts/not_evaluated")).hasToString("{\"velocity-count\":1}");
 
       job.execute("DELETE FROM fraud_alerts WHERE transaction_id = 'tx-0'");
       job.execute(
