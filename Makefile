@@ -49,7 +49,9 @@ demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL
 
 .PHONY: services
 services: ## Kafka, PostgreSQL and S3 on this machine without Docker, until Ctrl-C
+	@echo "Building (the first time downloads libraries, which takes minutes) ..."
 	@$(QUIET) package -pl runners/embedded -am
+	@echo "Starting ..."
 	@exec java -jar runners/embedded/target/sentinel-embedded.jar start \
 	  --topics=transactions:4,transactions.dead-letter:1 $(ARGS)
 
@@ -159,7 +161,7 @@ env-check: ## whether addresses and credentials are right and work, without show
 	@$(ON_STACK) sh -c 'exec ops/bin/sentinel-ops env-check $(LAKE_OPTION) "$$@"' env-check $(ARGS)
 
 .PHONY: audit
-audit: ## topic against lake, dead letters, alerts and statistics; exit code 1 if something is missing
+audit: ## topic against lake, dead letters, alerts and statistics; fails if something is missing
 	@$(OPS)
 	@$(ON_STACK) sh -c 'exec ops/bin/sentinel-ops audit $(LAKE_OPTION) "$$@"' audit $(ARGS)
 

@@ -250,13 +250,12 @@ class GeneratorIT {
   void aBrokerThatGoesAndComesBackCostsNothing() throws Exception {
     Path out = directory.resolve("out.jsonl");
     try (GeneratorProcess process =
-        generate(
-            "--rate", "1000", "--duration", "20", "--out", out.toString(), "--metricsPort", "0")) {
+        generate("--rate", "500", "--out", out.toString(), "--metricsPort", "0")) {
       await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(out) && Files.size(out) > 0);
       assertThat(metrics(process))
           .containsEntry("sentinel_generator_outage", 0.0)
           .containsEntry("sentinel_generator_outages_total", 0.0)
-          .containsEntry("sentinel_generator_target_rate", 1000.0);
+          .containsEntry("sentinel_generator_target_rate", 500.0);
       kafka.stop();
       try {
         await()
@@ -274,18 +273,19 @@ class GeneratorIT {
       } finally {
         kafka.start();
       }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> process.screen().contains(" acknowledges again after "));
+      process.terminate();
       assertThat(process.exitCode()).as(process.screen()).isZero();
+      List<String> lines = Files.readAllLines(out);
       assertThat(process.screen())
-          .contains(" acknowledges again after ")
-          .contains("sent 20,000, acknowledged 20,000, not acknowledged 0");
+          .contains("sent %1$,d, acknowledged %1$,d, not acknowledged 0".formatted(lines.size()));
       assertThat(process.screen().lines().count()).isLessThan(500);
-      List<String> ids = new ArrayList<>();
-      for (ConsumerRecord<byte[], byte[]> found : topicContent(4)) {
-        ids.add(MAPPER.readTree(found.value()).get("transaction_id").asText());
-      }
-      assertThat(ids).hasSize(20_000).doesNotHaveDuplicates();
-      assertThat(positions(Files.readAllLines(out)))
-          .containsExactlyInAnyOrderElementsOf(positions());
+      List<String> positions = positions();
+      assertThat(positions(lines)).containsExactlyInAnyOrderElementsOf(positions);
+      assertThat(positions.stream().map(at -> at.substring(at.indexOf(' '))))
+          .doesNotHaveDuplicates();
     }
   }
 

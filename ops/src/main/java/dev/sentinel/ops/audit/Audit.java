@@ -66,10 +66,11 @@ final class Audit {
         SELECT any_value(event_us), 0, 0, 0, count(*) - 1, 0, 0, 0, 0
         FROM lake WHERE own GROUP BY part, pos HAVING count(*) > 1
         UNION ALL
-        SELECT any_value(event_us), 0, 0, 0, 0, 1, 0, 0, 0 FROM expected_alerts WHERE sure GROUP BY id
+        SELECT any_value(event_us), 0, 0, 0, 0, 1, 0, 0, 0 FROM expected_alerts
+        WHERE kind = 'ALERT' AND due GROUP BY id
         UNION ALL
         SELECT a.event_us, 0, 0, 0, 0, 0, 1, 0, 0 FROM alerts a JOIN positions p USING (part)
-        WHERE a.topic = '%s' AND a.pos >= p.low_pos AND a.pos < p.end_pos
+        WHERE a.kind = 'ALERT' AND a.topic = '%s' AND a.pos >= p.low_pos AND a.pos < p.end_pos
         UNION ALL
         SELECT start_us, 0, 0, 0, 0, 0, 0, 0, n FROM stats)
       SELECT make_timestamp(us)::DATE::VARCHAR AS date, sum(archived)::BIGINT,
@@ -181,14 +182,20 @@ final class Audit {
           .forEach(file -> findings.add(FindingKind.UNREADABLE_FILE, file.file(), file.reason()));
       new RecordCheck(bench, config.source().topic()).run(findings);
       bench.execute(findings.count(FindingKind.DOUBLED_ROW) > 0 ? ONCE_OF_DOUBLED : ONCE);
-      AlertCheck.Totals alerts = new AlertCheck(bench, config.source().topic()).run(findings);
+      AlertCheck check = new AlertCheck(bench, config.source().topic());
+      AlertCheck.Totals alerts = check.alerts(findings);
+      AlertCheck.Totals shadowAlerts = check.shadowAlerts(findings);
       StatsCheck.Result stats =
           new StatsCheck(bench, topic, config.statsWindows(), settings.strict(), progress)
               .run(findings);
-      return report(findings, alerts, stats);
+      return report(findings, alerts, shadowAlerts, stats);
     }
 
-    private AuditReport report(Findings findings, AlertCheck.Totals alerts, StatsCheck.Result stats)
+    private AuditReport report(
+        Findings findings,
+        AlertCheck.Totals alerts,
+        AlertCheck.Totals shadowAlerts,
+        StatsCheck.Result stats)
         throws SQLException {
       List<PartitionTotals> partitions = new ArrayList<>();
       bench.forEach(
@@ -240,6 +247,7 @@ final class Audit {
           bench.number("SELECT count(*) FROM files WHERE NOT own"),
           bench.number("SELECT count(*) - count(DISTINCT (part, pos)) FROM letters"),
           alerts,
+          shadowAlerts,
           stats,
           findings);
     }

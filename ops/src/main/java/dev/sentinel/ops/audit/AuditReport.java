@@ -19,6 +19,7 @@ import java.util.List;
  * @param repeatedLetters dead letters that were sent more than once, which the job allows itself
  *     when it is killed
  * @param alerts alerts that there should be, and that there are
+ * @param shadowAlerts the same of what would have been alerts
  * @param stats the statistics
  * @param findings what is wrong
  */
@@ -35,6 +36,7 @@ record AuditReport(
     long otherFiles,
     long repeatedLetters,
     AlertCheck.Totals alerts,
+    AlertCheck.Totals shadowAlerts,
     StatsCheck.Result stats,
     Findings findings) {
 

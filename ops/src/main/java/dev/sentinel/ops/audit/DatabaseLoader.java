@@ -26,10 +26,17 @@ final class DatabaseLoader {
 
   private static final String ALERTS =
       """
-      SELECT transaction_id, user_id, amount, currency,
+      SELECT kind, transaction_id, user_id, amount, currency,
         (extract(epoch FROM timestamp) * 1000000)::bigint, array_to_string(rules, ','), score,
         severity, kafka_topic, kafka_partition, kafka_offset
-      FROM fraud_alerts\
+      FROM (
+        SELECT 'ALERT' AS kind, transaction_id, user_id, amount, currency, timestamp, rules, score,
+          severity, kafka_topic, kafka_partition, kafka_offset
+        FROM fraud_alerts
+        UNION ALL
+        SELECT kind, transaction_id, user_id, amount, currency, timestamp, rules, score,
+          severity, kafka_topic, kafka_partition, kafka_offset
+        FROM shadow_alerts) alerts\
       """;
 
   private static final String STATS =
@@ -63,7 +70,7 @@ final class DatabaseLoader {
     rows = 0;
     try (Connection postgres = connect(database);
         Statement statement = postgres.createStatement()) {
-      // Both tables as they are at one moment, a piece at a time.
+      // All tables as they are at one moment, a piece at a time.
       postgres.setAutoCommit(false);
       postgres.setReadOnly(true);
       postgres.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -120,6 +127,7 @@ final class DatabaseLoader {
 
   private void appendAlert(ResultSet row, DuckDBAppender table) throws SQLException {
     int i = 0;
+    table.append(row.getString(++i));
     table.append(row.getString(++i));
     table.append(row.getString(++i));
     table.append(row.getBigDecimal(++i));

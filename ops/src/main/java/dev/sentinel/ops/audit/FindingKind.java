@@ -11,6 +11,9 @@ enum FindingKind {
   MISSING_ALERT("a suspicious transaction without an alert"),
   UNEXPECTED_ALERT("an alert without a suspicious transaction"),
   DIFFERENT_ALERT("an alert that says something else than the rules"),
+  MISSING_SHADOW_ALERT("a hit of a rule on trial that is not in shadow_alerts"),
+  UNEXPECTED_SHADOW_ALERT("a row of shadow_alerts without a reason"),
+  DIFFERENT_SHADOW_ALERT("a row of shadow_alerts that says something else than the rules"),
   MISSING_STATS("a window of a user that should be in user_stats"),
   UNEXPECTED_STATS("a row of user_stats without transactions"),
   DIFFERENT_STATS("a row of user_stats that adds up differently");
@@ -34,6 +37,7 @@ enum FindingKind {
   boolean mayBeOnItsWay() {
     return this == MISSING_RECORD
         || this == MISSING_ALERT
+        || this == MISSING_SHADOW_ALERT
         || this == MISSING_STATS
         || this == DIFFERENT_STATS;
   }

@@ -1,7 +1,7 @@
 package dev.sentinel.ops.audit;
 
 import dev.sentinel.ops.OpsException;
-import dev.sentinel.ops.audit.Verdicts.Verdict;
+import dev.sentinel.ops.audit.Verdicts.Suspicion;
 import dev.sentinel.ops.text.Progress;
 import dev.sentinel.ops.text.Texts;
 import dev.sentinel.pipeline.SentinelConfig;
@@ -263,15 +263,12 @@ final class LakeLoader {
     if (files.isEmpty()) {
       return;
     }
-    List<Verdict> held = new ArrayList<>();
+    List<Suspicion> held = new ArrayList<>();
     bench.forEach(
         TRANSACTIONS.formatted(paths(files)),
         row -> {
-          Verdict verdict = verdicts.of(transaction(row));
-          if (!verdict.alerts().isEmpty()) {
-            held.add(verdict);
-          }
-          if (held.size() == MAX_ALERTS_HELD) {
+          held.addAll(verdicts.of(transaction(row)));
+          if (held.size() >= MAX_ALERTS_HELD) {
             flush(held);
           }
           rows++;
@@ -279,14 +276,12 @@ final class LakeLoader {
     flush(held);
   }
 
-  private void flush(List<Verdict> held) throws SQLException {
+  private void flush(List<Suspicion> held) throws SQLException {
     bench.fill(
         "suspicious",
         table -> {
-          for (Verdict verdict : held) {
-            for (Alert alert : verdict.alerts()) {
-              append(alert, verdict.sure(), table);
-            }
+          for (Suspicion suspicion : held) {
+            append(suspicion, table);
           }
         });
     held.clear();
@@ -320,10 +315,12 @@ final class LakeLoader {
     return row.wasNull() ? null : degrees;
   }
 
-  private void append(Alert alert, boolean sure, DuckDBAppender table) throws SQLException {
+  private void append(Suspicion suspicion, DuckDBAppender table) throws SQLException {
+    Alert alert = suspicion.alert();
     Transaction transaction = alert.transaction();
     table.beginRow();
     table.append(batch);
+    table.append(suspicion.kind().name());
     table.append(transaction.source().partition());
     table.append(transaction.source().offset());
     table.append(transaction.transactionId());
@@ -334,7 +331,8 @@ final class LakeLoader {
     table.append(String.join(",", alert.rules()));
     table.append(alert.score());
     table.append(alert.severity().name());
-    table.append(sure);
+    table.append(suspicion.sure());
+    table.append(suspicion.excusable());
     table.endRow();
   }
 

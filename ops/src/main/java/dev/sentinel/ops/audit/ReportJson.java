@@ -35,11 +35,8 @@ final class ReportJson {
     }
     ArrayNode days = root.putArray("days");
     report.days().forEach(day -> put(days.addObject(), day));
-    ObjectNode alerts = root.putObject("alerts");
-    alerts.put("expected", report.alerts().expected());
-    alerts.put("found", report.alerts().found());
-    ObjectNode notEvaluated = alerts.putObject("not_evaluated");
-    report.alerts().notEvaluated().forEach(notEvaluated::put);
+    put(root.putObject("alerts"), report.alerts());
+    put(root.putObject("shadow_alerts"), report.shadowAlerts());
     ObjectNode stats = root.putObject("stats");
     stats.put("rows_expected", report.stats().rowsExpected());
     stats.put("rows", report.stats().rows());
@@ -62,6 +59,13 @@ final class ReportJson {
               named(node.putArray("named"), group.named());
             });
     return root.toString();
+  }
+
+  private static void put(ObjectNode node, AlertCheck.Totals totals) {
+    node.put("expected", totals.expected());
+    node.put("found", totals.found());
+    ObjectNode notEvaluated = node.putObject("not_evaluated");
+    totals.notEvaluated().forEach(notEvaluated::put);
   }
 
   private static void put(ObjectNode node, PartitionTotals totals) {

@@ -35,17 +35,9 @@ final class ReportText {
         .append('\n')
         .append(days(report))
         .append('\n');
-    text.append(
-        "Alerts: %s expected, %s found\n"
-            .formatted(
-                Texts.number(report.alerts().expected()), Texts.number(report.alerts().found())));
-    if (!report.alerts().notEvaluated().isEmpty()) {
-      text.append(
-          "  not evaluated again, as it takes more than the transaction: %s\n"
-              .formatted(
-                  report.alerts().notEvaluated().entrySet().stream()
-                      .map(rule -> rule.getKey() + " " + Texts.number(rule.getValue()))
-                      .collect(Collectors.joining(", "))));
+    text.append(alerts("Alerts", report.alerts()));
+    if (report.shadowAlerts().expected() > 0 || report.shadowAlerts().found() > 0) {
+      text.append(alerts("Shadow alerts", report.shadowAlerts()));
     }
     text.append(stats(report.stats()));
     if (report.repeatedLetters() > 0) {
@@ -119,6 +111,21 @@ final class ReportText {
           Texts.number(day.counted()));
     }
     return table.toString();
+  }
+
+  private static String alerts(String name, AlertCheck.Totals alerts) {
+    String line =
+        "%s: %s expected, %s found\n"
+            .formatted(name, Texts.number(alerts.expected()), Texts.number(alerts.found()));
+    if (alerts.notEvaluated().isEmpty()) {
+      return line;
+    }
+    return line
+        + "  not evaluated again, as it takes more than the transaction: %s\n"
+            .formatted(
+                alerts.notEvaluated().entrySet().stream()
+                    .map(rule -> rule.getKey() + " " + Texts.number(rule.getValue()))
+                    .collect(Collectors.joining(", ")));
   }
 
   private static String stats(StatsCheck.Result stats) {

@@ -22,14 +22,14 @@ final class Tables {
             file INTEGER, own BOOLEAN, part INTEGER, pos BIGINT, user_id VARCHAR, currency VARCHAR,
             amount DECIMAL(18, 4), event_us BIGINT)\
           """,
-          // Rows of the lake that the rules find suspicious; where the rules of several times
-          // differ,
-          // one row for each. The alert is due if sure.
+          // Rows of the lake that the rules suspect, by AlertKind; where the rules of several times
+          // differ, one row for each. It must have been written if sure, unless it is excusable and
+          // another row says that the allow list suppressed it.
           """
           CREATE TABLE suspicious (
-            batch INTEGER, part INTEGER, pos BIGINT, id VARCHAR, user_id VARCHAR, amount DECIMAL(18, 4),
-            currency VARCHAR, event_us BIGINT, rules VARCHAR, score INTEGER, severity VARCHAR,
-            sure BOOLEAN)\
+            batch INTEGER, kind VARCHAR, part INTEGER, pos BIGINT, id VARCHAR, user_id VARCHAR,
+            amount DECIMAL(18, 4), currency VARCHAR, event_us BIGINT, rules VARCHAR, score INTEGER,
+            severity VARCHAR, sure BOOLEAN, excusable BOOLEAN)\
           """,
           // Kafka timestamps of records, where they were asked for.
           "CREATE TABLE recorded (part INTEGER, pos BIGINT, recorded_ms BIGINT)",
@@ -44,19 +44,19 @@ final class Tables {
             part INTEGER, pos BIGINT, letter VARCHAR, reason VARCHAR, recorded_ms BIGINT)\
           """,
           // Records that are in the topic and not in the lake: missing ones and the latest.
+          // suspicious are the kinds of suspicions, joined by commas.
           """
           CREATE OR REPLACE TABLE topic_rows (
             part INTEGER, pos BIGINT, recorded_ms BIGINT, missing BOOLEAN, refused VARCHAR,
             id VARCHAR, user_id VARCHAR, currency VARCHAR, amount DECIMAL(18, 4), event_us BIGINT,
-            suspicious BOOLEAN)\
+            suspicious VARCHAR)\
           """,
-          // rules are those that can be evaluated again, others those that cannot; both joined by
-          // commas.
+          // Rules that can be evaluated again, and others that cannot; both joined by commas.
           """
           CREATE OR REPLACE TABLE alerts (
-            id VARCHAR, user_id VARCHAR, amount DECIMAL(18, 4), currency VARCHAR, event_us BIGINT,
-            rules VARCHAR, score INTEGER, severity VARCHAR, topic VARCHAR, part INTEGER, pos BIGINT,
-            others VARCHAR)\
+            kind VARCHAR, id VARCHAR, user_id VARCHAR, amount DECIMAL(18, 4), currency VARCHAR,
+            event_us BIGINT, rules VARCHAR, score INTEGER, severity VARCHAR, topic VARCHAR,
+            part INTEGER, pos BIGINT, others VARCHAR)\
           """,
           """
           CREATE OR REPLACE TABLE stats (

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.duckdb.DuckDBAppender;
 
@@ -267,13 +268,17 @@ final class TopicLoader {
       table.append(StatsReplay.currencyOf(transaction.currency()));
       table.append(transaction.amount());
       table.append(Wire.toMicros(transaction.timestamp()));
-      table.append(!verdicts.of(transaction).alerts().isEmpty());
+      table.append(
+          verdicts.of(transaction).stream()
+              .map(suspicion -> suspicion.kind().name())
+              .distinct()
+              .collect(Collectors.joining(",")));
     } catch (InvalidTransactionException e) {
       table.append(e.reason().name());
       for (int i = 0; i < 5; i++) {
         table.appendNull();
       }
-      table.append(false);
+      table.append("");
     }
     table.endRow();
   }

@@ -38,6 +38,9 @@ final class Redaction {
   /** Adds what a job's settings hold. */
   void add(SentinelConfig config) {
     add(config.database().password());
+    // A password that is the role's name guards nothing, and may be the bucket's and the database's
+    // name too, as with the embedded services: hidden, nobody could read what was checked.
+    secrets.remove(config.database().username());
     for (Map.Entry<String, Object> property : config.source().properties().entrySet()) {
       String name = property.getKey().toLowerCase(Locale.ROOT);
       if (name.contains("jaas") || name.contains("password") || name.contains("secret")) {

@@ -99,6 +99,16 @@ class AuditBench {
       FROM generate_series({from}::bigint, {to} - 1, {fraud}) i\
       """;
 
+  /** Hits of the rule on trial, of one user. */
+  private static final String SHADOW_ALERTS =
+      """
+      INSERT INTO shadow_alerts (transaction_id, kind, user_id, amount, currency, timestamp, rules,
+        reasons, score, severity, kafka_topic, kafka_partition, kafka_offset)
+      SELECT concat('tx-', i), 'SHADOW', {user}, {amount}, 'USD', to_timestamp({millis} / 1000.0),
+        ARRAY['on-trial'], '[]', 30, 'LOW', '{file}', i % {partitions}, i / {partitions}
+      FROM generate_series({from}::bigint, {to} - 1) i WHERE {user} = 'u4'\
+      """;
+
   private static String sql(String template, long from, long to, String file) {
     return template
         .replace("{user}", USER)
@@ -127,6 +137,7 @@ class AuditBench {
     assertThat(clean.at("/stats/left_out").asLong()).isEqualTo(late);
     assertThat(clean.at("/stats/counted").asLong()).isEqualTo(rows - late);
     assertThat(clean.at("/alerts/expected").asLong()).isEqualTo((rows - 1) / FRAUD_EVERY + 1);
+    assertThat(clean.at("/shadow_alerts/expected").asLong()).isEqualTo(rows / USERS);
 
     Path lost = job.files().get(job.files().size() / 2);
     Files.delete(lost);
@@ -241,5 +252,6 @@ class AuditBench {
   private static void fillDatabase(Job job, long rows) {
     job.execute(sql(STATS, 0, rows, ""));
     job.execute(sql(ALERTS, 0, rows, job.topic()));
+    job.execute(sql(SHADOW_ALERTS, 0, rows, job.topic()));
   }
 }

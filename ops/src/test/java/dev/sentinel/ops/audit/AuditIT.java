@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.ops.testing.Call;
 import dev.sentinel.ops.testing.Job;
+import dev.sentinel.pipeline.rules.ListEntry;
+import dev.sentinel.pipeline.rules.ListField;
 import dev.sentinel.pipeline.rules.RuleDefinition;
 import dev.sentinel.pipeline.rules.RulePack;
 import dev.sentinel.pipeline.rules.RuleStatus;
+import dev.sentinel.pipeline.rules.RuleYaml;
 import dev.sentinel.pipeline.rules.store.RuleStore;
 import dev.sentinel.pipeline.source.KafkaSource;
 import dev.sentinel.pipeline.source.StartFrom;
@@ -66,6 +68,11 @@ class AuditIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int LATER = 1_000;
 
+  /** Audits by the rules that come with Sentinel, and those of the database. */
+  private static final String[] RULES_OF_DATABASE = {
+    "--rules=database", "--featureEntities=user,card,terminal"
+  };
+
   private static Job job;
   private static int refused;
   private static int suspicious;
@@ -114,6 +121,12 @@ class AuditIT {
         await()
             .atMost(PATIENCE)
             .until(() -> job.query("SELECT transaction_id FROM fraud_alerts").size() == suspicious);
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    job.query("SELECT transaction_id FROM shadow_alerts").size()
+                        == TRANSACTIONS / USERS + 1);
       } finally {
         running.cancel();
       }
@@ -198,6 +211,8 @@ class AuditIT {
         .isEqualTo(TRANSACTIONS + USERS + refused + report.at("/total/no_record").asInt());
     assertThat(report.at("/alerts/expected").asInt()).isEqualTo(suspicious);
     assertThat(report.at("/alerts/found").asInt()).isEqualTo(suspicious);
+    assertThat(report.get("shadow_alerts").toString())
+        .isEqualTo("{\"expected\":31,\"found\":31,\"not_evaluated\":{}}");
     assertThat(report.at("/stats/transactions").asInt()).isEqualTo(TRANSACTIONS + USERS);
     assertThat(report.at("/stats/counted").asInt()).isEqualTo(TRANSACTIONS);
     assertThat(report.at("/stats/left_out").asInt()).isEqualTo(USERS);
@@ -225,7 +240,7 @@ class AuditIT {
 
     assertThat(call.exitCode()).isZero();
     assertThat(call.out())
-        .contains("Alerts: 10 expected, 10 found\n")
+        .contains("Alerts: 10 expected, 10 found\nShadow alerts: 31 expected, 31 found\n")
         .contains("Statistics: 300 of 310 transactions counted in 300 rows; 10 late or too far")
         .contains("  10 rows lack late transactions, as they should\n")
         .endsWith("Clean: nothing is missing and nothing is doubled.\n")
@@ -408,6 +423,33 @@ class AuditIT {
                 "different-alert", List.of("tx-64"),
                 "unexpected-alert", List.of("tx-95")));
     assertThat(call.out()).contains("amount is 1.0000, not 9000.0100, score is 3, not 70");
+  }
+
+  @Test
+  @Order(2)
+  void shadowAlertsThatAreMissingWrongAndMadeUp() {
+    job.execute("CREATE TABLE kept AS SELECT * FROM shadow_alerts");
+    Call call;
+    try {
+      job.execute("DELETE FROM shadow_alerts WHERE transaction_id = 'tx-14'");
+      job.execute("UPDATE shadow_alerts SET score = 31 WHERE transaction_id = 'tx-24'");
+      job.execute(
+          "INSERT INTO shadow_alerts SELECT (jsonb_populate_record(a, '{\"transaction_id\":"
+              + " \"tx-95\"}')).* FROM shadow_alerts a WHERE transaction_id = 'tx-94'");
+      call = audit();
+    } finally {
+      job.execute("TRUNCATE shadow_alerts");
+      job.execute("INSERT INTO shadow_alerts SELECT * FROM kept");
+      job.execute("DROP TABLE kept");
+    }
+
+    assertThat(findings(call))
+        .isEqualTo(
+            Map.of(
+                "missing-shadow-alert", List.of("tx-14"),
+                "different-shadow-alert", List.of("tx-24"),
+                "unexpected-shadow-alert", List.of("tx-95")));
+    assertThat(call.out()).contains("SHADOW, score is 31, not 30");
   }
 
   @Test
@@ -652,6 +694,7 @@ class AuditIT {
 
   /** The shipped rule velocity-count needs what was before. */
   @Test
+  @Order(2)
   void alertsOfRulesThatNeedMoreThanTheTransactionAreTakenAsTheyAre() {
     String[] row =
         job.lakeRows("transaction_id, user_id, kafka_partition, kafka_offset").stream()
@@ -666,17 +709,17 @@ class AuditIT {
     try {
       job.execute(insert.formatted(row[1], START, "{velocity-count}", job.topic(), row[2], row[3]));
 
-      Call call = audit();
+      Call call = audit(RULES_OF_DATABASE);
 
       assertThat(findings(call)).doesNotContainKeys(ALERT_FINDINGS);
-      assertThat(call.json().at("/alerts/not_evaluated"))
-          .isEqualTo(JsonNodeFactory.instance.objectNode().put("velocity-count", 1L));
+      assertThat(call.json().at("/alerts/not_evaluated")).hasToString("{\"velocity-count\":1}");
 
       job.execute("DELETE FROM fraud_alerts WHERE transaction_id = 'tx-0'");
       job.execute(
           insert.formatted(
               row[1], START, "{amount-threshold,velocity-count}", job.topic(), row[2], row[3]));
-      assertThat(findings(audit())).containsEntry("unexpected-alert", List.of("tx-0"));
+      assertThat(findings(audit(RULES_OF_DATABASE)))
+          .containsEntry("unexpected-alert", List.of("tx-0"));
     } finally {
       job.execute("DELETE FROM fraud_alerts WHERE transaction_id = 'tx-0'");
     }
@@ -684,6 +727,7 @@ class AuditIT {
 
   /** Nobody can tell from the lake which version a record had: either is right. */
   @Test
+  @Order(2)
   void alertsOfEitherVersionOfARuleAreRight() throws SQLException {
     RuleDefinition amount =
         RulePack.definitions().stream()
@@ -695,14 +739,66 @@ class AuditIT {
           List.of(amount.withVersion(2).withStatus(RuleStatus.PAUSED)), null, "me", "a test");
     }
     try {
-      assertThat(findings(audit())).doesNotContainKeys(ALERT_FINDINGS);
-      assertThat(audit().json().at("/alerts/expected").asLong()).isZero();
+      assertThat(findings(audit(RULES_OF_DATABASE))).doesNotContainKeys(ALERT_FINDINGS);
+      assertThat(audit(RULES_OF_DATABASE).json().at("/alerts/expected").asLong()).isZero();
     } finally {
-      // The table is append-only, for everyone but this test.
-      job.execute("ALTER TABLE rules DISABLE TRIGGER rules_append_only");
-      job.execute("DELETE FROM rules");
-      job.execute("ALTER TABLE rules ENABLE TRIGGER rules_append_only");
+      forget("rules");
     }
+  }
+
+  /** Whether the allow list had its say about a transaction is told by its row in shadow_alerts. */
+  @Test
+  @Order(2)
+  void alertsThatTheAllowListSuppressed() throws Exception {
+    String suppress =
+        "INSERT INTO shadow_alerts SELECT transaction_id, 'SUPPRESSED', user_id, amount, currency,"
+            + " timestamp, rules, reasons, score, severity, '{\"field\": \"user_id\"}',"
+            + " kafka_topic, kafka_partition, kafka_offset FROM fraud_alerts WHERE transaction_id ="
+            + " 'tx-34'";
+    job.execute("CREATE TABLE kept AS SELECT * FROM fraud_alerts");
+    try (RuleStore store = RuleStore.open(job.database(), "test")) {
+      store.insert(RuleYaml.readFile(Job.rules()), null, "me", "a test");
+      job.execute(suppress);
+      assertThat(findings(audit(RULES_OF_DATABASE)))
+          .isEqualTo(Map.of("unexpected-shadow-alert", List.of("tx-34")));
+
+      store.insert(
+          new ListEntry(
+              ListEntry.Kind.ALLOW,
+              ListField.USER_ID,
+              "u4",
+              Instant.EPOCH,
+              null,
+              false,
+              "a test",
+              "me"));
+      job.execute("DELETE FROM fraud_alerts WHERE transaction_id = 'tx-34'");
+      Call call = audit(RULES_OF_DATABASE);
+      assertThat(findings(call)).isEmpty();
+      assertThat(call.json().at("/alerts/expected").asInt()).isEqualTo(suspicious - 1);
+      assertThat(call.json().at("/shadow_alerts/found").asInt()).isEqualTo(32);
+
+      job.execute("UPDATE shadow_alerts SET amount = 1 WHERE kind = 'SUPPRESSED'");
+      assertThat(findings(audit(RULES_OF_DATABASE)))
+          .isEqualTo(Map.of("different-shadow-alert", List.of("tx-34")));
+      job.execute("DELETE FROM shadow_alerts WHERE kind = 'SUPPRESSED'");
+      assertThat(findings(audit(RULES_OF_DATABASE)))
+          .isEqualTo(Map.of("missing-alert", List.of("tx-34")));
+    } finally {
+      job.execute("DELETE FROM shadow_alerts WHERE kind = 'SUPPRESSED'");
+      job.execute("TRUNCATE fraud_alerts");
+      job.execute("INSERT INTO fraud_alerts SELECT * FROM kept");
+      job.execute("DROP TABLE kept");
+      forget("rules");
+      forget("rule_lists");
+    }
+  }
+
+  /** Empties a table that is append-only, for everyone but this test. */
+  private static void forget(String table) {
+    job.execute("ALTER TABLE %1$s DISABLE TRIGGER %1$s_append_only".formatted(table));
+    job.execute("DELETE FROM " + table);
+    job.execute("ALTER TABLE %1$s ENABLE TRIGGER %1$s_append_only".formatted(table));
   }
 
   @Test

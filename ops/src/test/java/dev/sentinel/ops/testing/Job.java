@@ -6,6 +6,7 @@ import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.postgres.Migrations;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -31,7 +33,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The real pipeline on embedded services, with a topic, a database and a bucket of its own.
+ * The real pipeline on embedded services, with a topic, a database and a bucket of its own, and
+ * with the rules of {@link #rules()}.
  *
  * @param lake the folder that the bucket's objects of the lake lie in
  */
@@ -78,7 +81,18 @@ public record Job(
         "--lakeWindowSeconds=1",
         "--jdbcUrl=" + database.url(),
         "--jdbcUsername=" + database.username(),
-        "--jdbcPassword=" + database.password());
+        "--jdbcPassword=" + database.password(),
+        "--rules=" + rules(),
+        "--featureEntities=none");
+  }
+
+  /** The job's rules, as a file. */
+  public static Path rules() {
+    try {
+      return Path.of(Objects.requireNonNull(Job.class.getResource("/rules.yaml")).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("a resource in a folder", e);
+    }
   }
 
   /** A command line of the program: a command, the job's options, and more. */

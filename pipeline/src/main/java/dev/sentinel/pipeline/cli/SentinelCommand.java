@@ -7,6 +7,10 @@ import dev.sentinel.pipeline.monitoring.RunnerProbe;
 import dev.sentinel.pipeline.options.LogFormat;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -29,6 +33,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = false)
 public final class SentinelCommand implements Runnable {
+  /** How Jackson and Guava begin, on whose behalf Beam speaks. */
+  private static final Pattern BAD_VALUE =
+      Pattern.compile("^Cannot deserialize value .* from String \"(.*)\": (.*)$");
+
+  private static final String GIVEN_TWICE = "expected one element";
+
   private static final Logger LOG = LoggerFactory.getLogger(SentinelCommand.class);
 
   @Spec private CommandSpec spec;
@@ -91,7 +101,7 @@ public final class SentinelCommand implements Runnable {
     try {
       options = PipelineOptionsFactory.fromArgs(args).withValidation().as(SentinelOptions.class);
     } catch (IllegalArgumentException e) {
-      System.err.println(firstSentence(e) + " See --help for all options.");
+      System.err.println(usageError(e, args) + " See --help for all options.");
       return CommandLine.ExitCode.USAGE;
     }
     CommandLineSecrets.warnings(Arrays.asList(args)).forEach(LOG::warn);
@@ -110,6 +120,29 @@ public final class SentinelCommand implements Runnable {
       FailureReport.log(e);
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  /** What is wrong with the options; Beam does not always say with which. */
+  static String usageError(IllegalArgumentException e, String... args) {
+    String sentence = firstSentence(e);
+    Matcher value = BAD_VALUE.matcher(sentence);
+    if (value.find()) {
+      return Arrays.stream(args)
+          .filter(arg -> arg.endsWith("=" + value.group(1)))
+          .findFirst()
+          .map(arg -> arg + " is " + value.group(2))
+          .orElse(sentence);
+    }
+    if (sentence.startsWith(GIVEN_TWICE)) {
+      Set<String> names = new HashSet<>();
+      return Arrays.stream(args)
+          .map(arg -> arg.replaceFirst("=.*", ""))
+          .filter(name -> !names.add(name))
+          .findFirst()
+          .map(name -> name + " is given more than once.")
+          .orElse(sentence);
+    }
+    return sentence;
   }
 
   /** To people as it is; to what reads logs, as a log line. */

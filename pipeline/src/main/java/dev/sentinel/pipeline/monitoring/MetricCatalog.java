@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.DistributionResult;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Beam's names of metrics, and what they are called in Prometheus. */
 final class MetricCatalog {
@@ -47,6 +48,22 @@ final class MetricCatalog {
               "archived_bytes",
               "Bytes of the files made visible in the lake"),
           new Single(MetricNames.ALERTS, "alerts", "Suspicious transactions found"),
+          new Single(
+              MetricNames.SHADOW_ALERTS,
+              "shadow_alerts",
+              "Transactions that rules on trial suspect"),
+          new Single(
+              MetricNames.SUPPRESSED_ALERTS,
+              "suppressed_alerts",
+              "Suspicious transactions that the allow list let pass"),
+          new Single(
+              MetricNames.FEATURES_LATE,
+              "features_late",
+              "Transactions so late that later ones know of them in summary, for each entity"),
+          new Single(
+              MetricNames.FEATURES_TOO_FAR_AHEAD,
+              "features_too_far_ahead",
+              "Transactions dated so far ahead that they are no history, for each entity"),
           new Single(
               MetricNames.STATS_TRANSACTIONS,
               "stats_transactions",
@@ -100,6 +117,18 @@ final class MetricCatalog {
               "alerts_by_rule",
               "Suspicious transactions by the rules that fired",
               "rule",
+              List.of()),
+          new Labelled(
+              MetricNames.RULE_ABSENT_PREFIX,
+              "rule_absent",
+              "Transactions that lacked a value the rule needs",
+              "rule",
+              List.of()),
+          new Labelled(
+              MetricNames.RULE_ERRORS_PREFIX,
+              "rule_errors",
+              "Transactions that the rule could not be computed for",
+              "rule",
               List.of()));
 
   private MetricCatalog() {}
@@ -131,12 +160,20 @@ final class MetricCatalog {
         summary(
             "read_delay_seconds",
             "Time from a record's Kafka timestamp until it is parsed",
-            metrics.distributions().get(MetricNames.READ_DELAY_MILLIS)));
+            metrics.distributions().get(MetricNames.READ_DELAY_MILLIS),
+            MILLIS));
     snapshots.metricSnapshot(
         summary(
             "archive_delay_seconds",
             "Time from the end of a file's arrival window until it is visible in the lake",
-            metrics.distributions().get(MetricNames.ARCHIVE_DELAY_MILLIS)));
+            metrics.distributions().get(MetricNames.ARCHIVE_DELAY_MILLIS),
+            MILLIS));
+    snapshots.metricSnapshot(
+        summary(
+            "feature_cell_bytes",
+            "Size of a bucket's histories, each time they are read",
+            metrics.distributions().get(MetricNames.FEATURE_CELL_BYTES),
+            1));
   }
 
   private static CounterSnapshot.Builder counter(String name, String help) {
@@ -189,14 +226,18 @@ final class MetricCatalog {
         .build();
   }
 
-  private static SummarySnapshot summary(String name, String help, DistributionResult millis) {
+  /**
+   * @param perUnit how much of the distribution is one of the metric's unit
+   */
+  private static SummarySnapshot summary(
+      String name, String help, @Nullable DistributionResult values, double perUnit) {
     return SummarySnapshot.builder()
         .name(prefixed(name))
         .help(help)
         .dataPoint(
             SummaryDataPointSnapshot.builder()
-                .count(millis == null ? 0 : millis.getCount())
-                .sum(millis == null ? 0 : millis.getSum() / MILLIS)
+                .count(values == null ? 0 : values.getCount())
+                .sum(values == null ? 0 : values.getSum() / perUnit)
                 .build())
         .build();
   }

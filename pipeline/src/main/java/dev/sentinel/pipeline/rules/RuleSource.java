@@ -39,15 +39,29 @@ public record RuleSource(
     return BOOKS.computeIfAbsent(this, RuleSource::make);
   }
 
+  /**
+   * The rules of all times, as they are at this moment.
+   *
+   * @throws IllegalArgumentException if a rule of the base cannot be compiled
+   * @throws IllegalStateException if the database cannot be read
+   */
+  public RuleHistory history() {
+    return database == null
+        ? RuleHistory.of(compiled(), settings.bands())
+        : DatabaseRuleBook.readOnce(database, compiled(), settings);
+  }
+
   private RuleBook make() {
-    List<CompiledRule> rules;
+    return database == null
+        ? RuleHistory.of(compiled(), settings.bands())
+        : new DatabaseRuleBook(database, compiled(), settings);
+  }
+
+  private List<CompiledRule> compiled() {
     try {
-      rules = RulePack.compile(base, settings);
+      return RulePack.compile(base, settings);
     } catch (RuleFileException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return database == null
-        ? RuleHistory.of(rules, settings.bands())
-        : new DatabaseRuleBook(database, rules, settings);
   }
 }

@@ -190,6 +190,10 @@ public final class SeededRun {
     for (String yes : List.of("job_running", "live", "ready")) {
       put(metrics, "sentinel_" + yes, 1);
     }
+    // The one rule needs no features and is not on trial.
+    put(metrics, "sentinel_shadow_alerts_total", 0);
+    put(metrics, "sentinel_suppressed_alerts_total", 0);
+    put(metrics, "sentinel_features_too_far_ahead_total", 0);
     for (String trouble : List.of("jdbc_errors", "jdbc_retries", "s3_errors", "s3_retries")) {
       put(metrics, "sentinel_" + trouble + "_total", 0);
     }

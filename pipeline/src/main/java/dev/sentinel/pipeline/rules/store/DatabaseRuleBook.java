@@ -108,6 +108,21 @@ public final class DatabaseRuleBook implements RuleBook {
     this.settings = settings;
   }
 
+  /**
+   * The rules of all times as the database has them at this moment, for those who follow nothing.
+   *
+   * @throws IllegalStateException if the database cannot be read
+   */
+  public static RuleHistory readOnce(
+      JdbcSettings database, List<CompiledRule> base, RuleSettings settings) {
+    DatabaseRuleBook book = new DatabaseRuleBook(database, base, settings);
+    try {
+      return book.history();
+    } finally {
+      book.closeStore();
+    }
+  }
+
   @Override
   public RuleSet at(Instant recorded) {
     return current(recorded).history().at(recorded);

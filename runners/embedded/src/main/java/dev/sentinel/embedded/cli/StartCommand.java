@@ -86,6 +86,13 @@ final class StartCommand implements Callable<Integer> {
       for (TopicSpec topic : topics) {
         services.kafka().createTopic(topic.name(), topic.partitions());
       }
+      if (!noPostgres) {
+        // db-init makes the group roles of docs/security.md, as it does for an owner of one's own.
+        services
+            .database()
+            .executeAsSuperuser(
+                "ALTER ROLE %s CREATEROLE".formatted(services.database().username()));
+      }
       PrintWriter out = spec.commandLine().getOut();
       out.print(new StartReport(services, topics).text());
       out.flush();
