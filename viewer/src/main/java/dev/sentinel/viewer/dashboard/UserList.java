@@ -1,5 +1,6 @@
 package dev.sentinel.viewer.dashboard;
 
+import dev.sentinel.viewer.model.Period;
 import dev.sentinel.viewer.model.UserSpend;
 import dev.sentinel.viewer.render.Amounts;
 import dev.sentinel.viewer.render.Text;
@@ -20,7 +21,9 @@ final class UserList extends Region {
     int number = wide() ? 18 : 12;
     int name = Math.max(8, Math.min(40, width - 6 - 5 * (number + 1)));
     AttributedStyle title = theme.bold().underline();
-    String[] titles = {"AVERAGE", "PAYMENTS", "TOTAL", "LARGEST", "WINDOWS"};
+    // The database's sums of all time do not forget it when windows are deleted.
+    String largest = state.period == Period.ALL ? "LARGEST EVER" : "LARGEST";
+    String[] titles = {"AVERAGE", "PAYMENTS", "TOTAL", largest, "WINDOWS"};
     String sorted =
         switch (state.userOrder) {
           case AVERAGE -> "AVERAGE";

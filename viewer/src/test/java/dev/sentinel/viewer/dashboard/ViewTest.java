@@ -120,10 +120,26 @@ class ViewTest {
   }
 
   @Test
+  void detailsSayWhyBeforeAnythingElse() throws IOException {
+    State asked = apply(full(80, 24), pressed(Special.ENTER));
+    State details = apply(asked, answer(asked, alerts(0, 50)));
+    assertScreen("details-80x24", details);
+    State end = apply(details, pressed(Special.END));
+    assertThat(screen(end)).contains("Recent alerts of this user").doesNotContain("↓ more");
+    assertThat(lines(details, Theme.NONE).get(8).styleAt(1).toAnsi()).isEqualTo("1");
+  }
+
+  @Test
   void usersAndUser() throws IOException {
     State users = apply(full(80, 24), pressed(Special.TAB));
     users = apply(users, answer(users, alerts(0, 50)));
     assertScreen("users-80x24", users);
+    State yen = typed(users, "c");
+    assertThat(screen(apply(yen, answer(yen, alerts(0, 50)))))
+        .contains("›山田太郎  JPY", "JPY (2/2), highest average")
+        .doesNotContain("›42");
+    State ever = typed(users, "4");
+    assertThat(screen(apply(ever, answer(ever, alerts(0, 50))))).contains("LARGEST EVER");
     State user = apply(users, pressed(Special.ENTER));
     assertScreen("user-80x24", apply(user, answer(user, alerts(0, 50))));
   }
