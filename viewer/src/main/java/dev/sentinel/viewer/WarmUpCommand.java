@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class WarmUpCommand extends QueryCommand {
       List.of("dev/sentinel/viewer/", "org/postgresql/", "org/jline/terminal/", "org/jline/nativ/");
 
   /** Down, details, back, help, back, a filter, users by another order, one of them, back, quit. */
-  private static final String KEYS = "j\r\u001b??/x\rs\t4s\rqqq";
+  private static final String KEYS = "j\r\u001b??/x\rs\t4sc\rqq";
 
   private static final Duration BETWEEN_KEYS = Duration.ofMillis(60);
 
@@ -79,8 +78,9 @@ final class WarmUpCommand extends QueryCommand {
     return ExitCode.OK;
   }
 
+  /** The end of the keys ends the dashboard, whatever they have done. */
   private static void type(OutputStream keys) {
-    try {
+    try (keys) {
       for (int key : KEYS.toCharArray()) {
         TimeUnit.NANOSECONDS.sleep(BETWEEN_KEYS.toNanos());
         keys.write(key);
@@ -89,7 +89,7 @@ final class WarmUpCommand extends QueryCommand {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.debug("The dashboard has ended", e);
     }
   }
 

@@ -100,7 +100,7 @@ final class Header extends Region {
   }
 
   private String more(int currencies) {
-    return "  +" + currencies + (wide() ? " more currencies" : "");
+    return "  +" + currencies + (wide() ? " more currencies" : " more");
   }
 
   private void signsOfLife() {

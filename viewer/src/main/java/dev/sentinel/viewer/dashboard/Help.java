@@ -13,7 +13,7 @@ final class Help extends Region {
           key("Enter", "details of the alert or the user"),
           key("Esc", "back; in the list: clear the filter"),
           key("/", "filter alerts; among the users: find one by id"),
-          key("s", "sort: alerts by detection, payment, amount or score; users likewise"),
+          key("s", "sort: by detection, payment, amount, score; users likewise"),
           key("p", "pause the list and go on; new alerts are counted meanwhile"),
           key("f g u", "verdict fraud, genuine, or undo; with a note if you like"),
           key("c", "among the users: the next currency"),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -109,7 +110,10 @@ public final class AlertDetails implements AlertPrinter {
   }
 
   private void reasons(List<Reason> reasons) throws IOException {
-    for (Reason reason : reasons) {
+    // The weightiest first; those of equal weight as they were evaluated.
+    List<Reason> sorted =
+        reasons.stream().sorted(Comparator.comparingInt(Reason::score).reversed()).toList();
+    for (Reason reason : sorted) {
       line("  " + Style.BOLD.apply(safe(reason.rule()), screen) + safe(particulars(reason)));
       if (!reason.description().isEmpty()) {
         paragraph("    ", reason.description());

@@ -144,6 +144,19 @@ class ViewTest {
     assertScreen("user-80x24", apply(user, answer(user, alerts(0, 50))));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "30|amount-threshold, sudden-spend",
+        "29|amount-threshold +1",
+        "19|amount-threshold +1",
+        "18|amount-threshold,…",
+      })
+  void ofManyRulesThoseThatFit(int width, String text) {
+    assertThat(AlertList.rules(List.of("amount-threshold", "sudden-spend"), width)).isEqualTo(text);
+  }
+
   @Test
   void promptsAndErrors() {
     State state = typed(full(80, 24), "/amount>lots");
