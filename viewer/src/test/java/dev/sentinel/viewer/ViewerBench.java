@@ -27,12 +27,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * figures. Not a test: the build does not run it.
  *
  * <p>System properties: {@code bench.alerts} and {@code bench.stats} are the numbers of rows to
- * fill in; {@code bench.url} names a database that {@link BenchData} has filled before instead.
+ * fill in; {@code bench.url} names a database that {@link BenchData} has filled before instead;
+ * {@code bench.starts} is how often the program is started.
  */
 @ExtendWith(EmbeddedServicesExtension.class)
 class ViewerBench {
   private static final int REPETITIONS = 40;
-  private static final int STARTS = 6;
+  private static final int STARTS = Integer.getInteger("bench.starts", 6);
 
   /** The longest that a sum in the background is watched. */
   private static final Duration PATIENCE =
@@ -247,7 +248,7 @@ class ViewerBench {
         more ? "; stopped, there was more" : "");
   }
 
-  /** The packaged program, as it is started by hand; its first run makes the next ones faster. */
+  /** The packaged program, as it is started by hand. */
   private static void program(String url, EmbeddedDatabase server) throws Exception {
     List<String> command =
         List.of(
