@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sentinel.embedded.EmbeddedDatabase;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.viewer.dashboard.Data;
+import dev.sentinel.viewer.dashboard.Start;
+import dev.sentinel.viewer.dashboard.Wanted;
 import dev.sentinel.viewer.model.AlertSummary;
+import dev.sentinel.viewer.model.Coverage;
 import dev.sentinel.viewer.model.Period;
 import dev.sentinel.viewer.model.Ranked;
 import dev.sentinel.viewer.model.RulePrecision;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -335,6 +340,18 @@ class DashboardIT {
       see(terminal, "Not saved: User '" + role.substring(0, 10));
       terminal.type("\r");
       see(terminal, "Transaction  tx-29", "None yet");
+    }
+  }
+
+  @Test
+  void theFirstLookIsTheListAloneAndTheNextHasTheCounts() throws Exception {
+    try (DashboardBackend backend =
+        new DashboardBackend(postgres::database, Duration.ofSeconds(2), "ana", Clock.systemUTC())) {
+      Wanted wanted = new Start(Period.H1, "", Duration.ofMinutes(1)).wanted(Instant.now());
+      Data first = backend.glance(wanted);
+      assertThat(first.feed().orElseThrow().alerts()).hasSize(30);
+      assertThat(first.summary().coverage()).isEqualTo(Coverage.NOTHING);
+      assertThat(backend.load(wanted).summary().count()).isEqualTo(30);
     }
   }
 

@@ -84,6 +84,29 @@ final class Samples {
         NOW);
   }
 
+  /** The list alone: nothing has been counted. */
+  static Event firstLook(State state, List<Alert> alerts) {
+    Data counted =
+        data(state, Optional.of(new Data.Feed(alerts, true, false, Optional.empty(), Map.of())));
+    AlertSummary nothing =
+        new AlertSummary(state.period, Coverage.NOTHING, List.of(), List.of(), List.of());
+    return new Event.Answered(
+        new Data(
+            counted.wanted(),
+            counted.took(),
+            counted.heartbeat(),
+            nothing,
+            List.of(0L, 0L),
+            List.of(),
+            false,
+            0,
+            counted.feed(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        NOW);
+  }
+
   static VerdictEntry verdict(Alert alert, Verdict verdict, String note) {
     return new VerdictEntry(7, alert.transactionId(), verdict, note, "ana", NOW);
   }

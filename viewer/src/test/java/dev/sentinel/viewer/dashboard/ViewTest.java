@@ -96,6 +96,15 @@ class ViewTest {
   }
 
   @Test
+  void theFirstLookDoesNotPretendToHaveCounted() {
+    State state = state(80, 24);
+    state = apply(state, Samples.firstLook(state, alerts(0, 50)));
+    assertThat(screen(state))
+        .contains("[1 h] 24 h  all   counting\n", "›12:00:00    HIGH  5,000.50 USD")
+        .doesNotContain("now 0", "0 alerts");
+  }
+
+  @Test
   void databaseLost() throws IOException {
     State state =
         apply(
