@@ -208,8 +208,8 @@ final class Database implements AutoCloseable {
       case "42501" ->
           new DatabaseException(
               ("User '%s' lacks a right at %s (%s). Reading takes GRANT SELECT ON fraud_alerts,"
-                   + " shadow_alerts, user_stats, user_totals, alert_verdicts; verdicts take GRANT"
-                   + " INSERT (transaction_id, verdict, note, decided_by) ON alert_verdicts.")
+                      + " shadow_alerts, user_stats, user_totals, alert_verdicts; verdicts take GRANT"
+                      + " INSERT (transaction_id, verdict, note, decided_by) ON alert_verdicts.")
                   .formatted(Text.safe(username), address(), said),
               e);
       default -> {
