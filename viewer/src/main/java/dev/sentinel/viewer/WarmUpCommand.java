@@ -81,7 +81,7 @@ final class WarmUpCommand extends QueryCommand {
   /** The end of the keys ends the dashboard, whatever they have done. */
   private static void type(OutputStream keys) {
     try (keys) {
-      for (int key : KEYS.toCharArray()) {
+      for (byte key : KEYS.getBytes(StandardCharsets.US_ASCII)) {
         TimeUnit.NANOSECONDS.sleep(BETWEEN_KEYS.toNanos());
         keys.write(key);
         keys.flush();

@@ -29,7 +29,7 @@ public final class BenchData {
   private static final String SPAN = "interval '30 days'";
 
   /** Of 100 alerts, those from {@code low} on: the rules that fired and why. */
-  private record Kind(int low, int score, String rules, String... reasons) {
+  private record Kind(int low, int score, String rules, List<String> reasons) {
     /** A row of SQL's VALUES; {@code high} is where the next kind begins. */
     String row(int high) {
       return "(%d, %d, %d, '{%s}'::text[], '[%s]')"
@@ -65,9 +65,9 @@ public final class BenchData {
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(0, 70, "amount-threshold", share(100, AMOUNT_THRESHOLD)),
-          new Kind(40, 50, "velocity-count", share(100, VELOCITY_COUNT)),
-          new Kind(
+          kind(0, 70, "amount-threshold", share(100, AMOUNT_THRESHOLD)),
+          kind(40, 50, "velocity-count", share(100, VELOCITY_COUNT)),
+          kind(
               60,
               30,
               "night-payment",
@@ -78,13 +78,13 @@ public final class BenchData {
                       30,
                       "{amount} {currency} at 3 o''clock in the night",
                       "{\"feature\":\"tx.night\",\"operator\":\"==\",\"value\":true,\"threshold\":true}"))),
-          new Kind(
+          kind(
               75,
               100,
               "amount-threshold,velocity-count",
               share(58, AMOUNT_THRESHOLD),
               share(42, VELOCITY_COUNT)),
-          new Kind(
+          kind(
               83,
               80,
               "impossible-travel",
@@ -99,13 +99,13 @@ public final class BenchData {
                           + "\"threshold\":300.0}",
                       "{\"feature\":\"card.speed_kmh\",\"operator\":\">\",\"value\":26385.18,"
                           + "\"threshold\":1000.0}"))),
-          new Kind(
+          kind(
               90,
               100,
               "amount-threshold,sudden-spend",
               share(54, AMOUNT_THRESHOLD),
               share(46, SUDDEN_SPEND)),
-          new Kind(
+          kind(
               95,
               100,
               "amount-threshold,sudden-spend,new-device-high-amount",
@@ -122,7 +122,7 @@ public final class BenchData {
                           + "\"threshold\":true}",
                       "{\"feature\":\"user.ratio_30d\",\"operator\":\">\",\"value\":21.4,"
                           + "\"threshold\":3.0}"))),
-          new Kind(
+          kind(
               99,
               80,
               "card-testing",
@@ -193,6 +193,10 @@ public final class BenchData {
   private static String reason(String rule, int score, String description, String... conditions) {
     return "{\"rule\":\"%s\",\"version\":1,\"score\":%d,\"share_percent\":{share},\"description\":\"%s\",\"conditions\":[%s]}"
         .formatted(rule, score, description, String.join(",", conditions));
+  }
+
+  private static Kind kind(int low, int score, String rules, String... reasons) {
+    return new Kind(low, score, rules, List.of(reasons));
   }
 
   private static String share(int percent, String reason) {
