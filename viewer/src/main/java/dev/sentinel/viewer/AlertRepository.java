@@ -6,6 +6,7 @@ import dev.sentinel.viewer.model.Alert;
 import dev.sentinel.viewer.model.AlertKey;
 import dev.sentinel.viewer.model.CurrencyTotal;
 import dev.sentinel.viewer.model.FeedOrder;
+import dev.sentinel.viewer.model.Reason;
 import dev.sentinel.viewer.model.Reasons;
 import dev.sentinel.viewer.model.Severity;
 import java.math.BigDecimal;
@@ -23,7 +24,8 @@ final class AlertRepository implements TailSource {
   private static final String COLUMNS =
       "transaction_id, user_id, amount, currency, timestamp, rules, reasons, score, severity,"
           + " merchant_id, merchant_category, terminal_id, card_id, device_id, ip, channel,"
-          + " country, latitude, longitude, kafka_topic, kafka_partition, kafka_offset, detected_at";
+          + " country, latitude, longitude, kafka_topic, kafka_partition, kafka_offset,"
+          + " detected_at";
 
   private final Database database;
 
@@ -228,6 +230,25 @@ final class AlertRepository implements TailSource {
             List.of(transactionId))
         .stream()
         .findFirst();
+  }
+
+  /** What rules on trial said about a transaction; empty where the database has no such table. */
+  List<Reason> onTrial(String transactionId) {
+    if (!database.mayRead("shadow_alerts")) {
+      return List.of();
+    }
+    return database
+        .read(
+            connection ->
+                Sql.query(
+                    connection,
+                    "SELECT reasons FROM shadow_alerts WHERE transaction_id = ? AND kind ="
+                        + " 'SHADOW'",
+                    List.of(transactionId),
+                    row -> Reasons.parse(row.getString("reasons")).list()))
+        .stream()
+        .findFirst()
+        .orElse(List.of());
   }
 
   @Override

@@ -71,7 +71,8 @@ record Console(
         && !"dumb".equals(System.getenv("TERM"));
   }
 
-  private static TerminalProvider provider() {
+  /** What knows the system's terminals; null if nothing does. */
+  static TerminalProvider provider() {
     for (String name : new String[] {"jni", "exec"}) {
       try {
         return TerminalProvider.load(name);

@@ -42,6 +42,7 @@ final class DashboardBackend implements Backend {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(5);
   private static final Duration LEAST_REST = Duration.ofMillis(5);
+  private static final int GLANCE_ROWS = 60;
   private static final int MINUTES_SHOWN = 60;
   private static final int ALERTS_OF_USER = 20;
   private static final int VERDICTS_SHOWN = 20;
@@ -199,12 +200,17 @@ final class DashboardBackend implements Backend {
   // What is on the screen
 
   private void readForScreen() {
+    boolean seen = false;
     Instant lostSince = null;
     Duration backoff = FIRST_BACKOFF;
     while (true) {
       Duration pause;
       try {
         Wanted question = current();
+        if (!seen) {
+          tell(new Event.Answered(glance(question), clock.instant()));
+          seen = true;
+        }
         Data data = load(question);
         lostSince = null;
         backoff = FIRST_BACKOFF;
@@ -268,44 +274,55 @@ final class DashboardBackend implements Backend {
     }
   }
 
+  /**
+   * The beginning of the list and nothing counted yet: what the screen can begin with while {@link
+   * #load} reads the rest for the first time, perhaps from a disk.
+   */
+  Data glance(Wanted question) {
+    long begun = System.nanoTime();
+    return screen.read(
+        connection -> answer(question.withRows(GLANCE_ROWS), stats.heartbeat(), begun));
+  }
+
   /** Reads all that is wanted, in one snapshot. */
   Data load(Wanted question) {
     long begun = System.nanoTime();
     return screen.read(
         connection -> {
           Heartbeat heartbeat = stats.heartbeat();
-          Instant serverTime = heartbeat.serverTime();
-          counts.refresh(screen, serverTime);
-          latestVerdict = verdicts.latest();
-          Optional<Data.Feed> feed =
-              question.feed() ? Optional.of(feed(question, serverTime)) : Optional.empty();
-          long arrived =
-              question
-                  .pausedSince()
-                  .map(
-                      since ->
-                          alerts.countSince(
-                              AlertFilter.of(question.terms()),
-                              since,
-                              DashboardLimits.MOST_ARRIVED))
-                  .orElse(0L);
-          Optional<Data.AlertView> alert = question.alert().map(this::alertView);
-          Optional<Data.UserView> user =
-              question.user().map(id -> userView(id, question.userWindows()));
-          return new Data(
-              question,
-              Duration.ofNanos(System.nanoTime() - begun),
-              heartbeat,
-              counts.summary(question.period(), serverTime),
-              counts.perMinute(MINUTES_SHOWN, serverTime),
-              precision,
-              latestVerdict > DashboardLimits.PRECISION_VERDICTS,
-              arrived,
-              feed,
-              users(question),
-              alert,
-              user);
+          counts.refresh(screen, heartbeat.serverTime());
+          return answer(question, heartbeat, begun);
         });
+  }
+
+  private Data answer(Wanted question, Heartbeat heartbeat, long begun) {
+    Instant serverTime = heartbeat.serverTime();
+    latestVerdict = verdicts.latest();
+    Optional<Data.Feed> feed =
+        question.feed() ? Optional.of(feed(question, serverTime)) : Optional.empty();
+    long arrived =
+        question
+            .pausedSince()
+            .map(
+                since ->
+                    alerts.countSince(
+                        AlertFilter.of(question.terms()), since, DashboardLimits.MOST_ARRIVED))
+            .orElse(0L);
+    Optional<Data.AlertView> alert = question.alert().map(this::alertView);
+    Optional<Data.UserView> user = question.user().map(id -> userView(id, question.userWindows()));
+    return new Data(
+        question,
+        Duration.ofNanos(System.nanoTime() - begun),
+        heartbeat,
+        counts.summary(question.period(), serverTime),
+        counts.perMinute(MINUTES_SHOWN, serverTime),
+        precision,
+        latestVerdict > DashboardLimits.PRECISION_VERDICTS,
+        arrived,
+        feed,
+        users(question),
+        alert,
+        user);
   }
 
   private Data.Feed feed(Wanted question, Instant serverTime) {
@@ -350,6 +367,7 @@ final class DashboardBackend implements Backend {
     return new Data.AlertView(
         transactionId,
         alert,
+        alerts.onTrial(transactionId),
         verdicts.history(transactionId, VERDICTS_SHOWN),
         alert
             .map(found -> userView(found.userId(), WINDOWS_OF_ALERT))
@@ -358,7 +376,8 @@ final class DashboardBackend implements Backend {
 
   private Data.UserView userView(String user, int windows) {
     List<UserWindow> rows =
-        stats.windows(FIRST_TIME, Optional.of(user), Optional.empty(), windows + 1);
+        stats.windows(
+            FIRST_TIME, Optional.of(user), Optional.empty(), Optional.empty(), windows + 1);
     List<Alert> recent = alerts.ofUser(user, ALERTS_OF_USER);
     boolean more = rows.size() > windows;
     return new Data.UserView(
@@ -380,8 +399,11 @@ final class DashboardBackend implements Backend {
     if (!question.stats() || sums == null) {
       return Optional.empty();
     }
-    return sums.top(question.userOrder().comparator(), StatsCounts.MOST_SHOWN)
-        .map(result -> new Data.Users(result.users(), result.coverage(), result.asOf()));
+    return sums.top(question.userOrder().comparator(), question.currency(), StatsCounts.MOST_SHOWN)
+        .map(
+            result ->
+                new Data.Users(
+                    result.users(), result.currencies(), result.coverage(), result.asOf()));
   }
 
   // What is counted in the background

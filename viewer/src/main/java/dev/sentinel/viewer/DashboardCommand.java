@@ -221,6 +221,8 @@ final class DashboardCommand extends QueryCommand {
     return TerminalBuilder.builder()
         .system(true)
         .dumb(false)
+        // Only this one: to ask the others as well means to start other programs.
+        .provider(Console.provider().name())
         // Asking the terminal how it joins characters takes a moment; Text.cell does without.
         .graphemeCluster(false)
         .build();

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -131,6 +132,18 @@ final class Database implements AutoCloseable {
         });
   }
 
+  /** Whether a table is there and may be read: an older database lacks some. */
+  boolean mayRead(String table) {
+    return read(
+        connection ->
+            Sql.query(
+                    connection,
+                    "SELECT coalesce(has_table_privilege(to_regclass(?), 'SELECT'), false)",
+                    List.of(table),
+                    row -> row.getBoolean(1))
+                .get(0));
+  }
+
   /**
    * Runs statements in a read-write transaction of its own.
    *
@@ -195,8 +208,8 @@ final class Database implements AutoCloseable {
       case "42501" ->
           new DatabaseException(
               ("User '%s' lacks a right at %s (%s). Reading takes GRANT SELECT ON fraud_alerts,"
-                      + " user_stats, alert_verdicts; verdicts take GRANT INSERT (transaction_id,"
-                      + " verdict, note, decided_by) ON alert_verdicts.")
+                      + " shadow_alerts, user_stats, user_totals, alert_verdicts; verdicts take GRANT"
+                      + " INSERT (transaction_id, verdict, note, decided_by) ON alert_verdicts.")
                   .formatted(Text.safe(username), address(), said),
               e);
       default -> {

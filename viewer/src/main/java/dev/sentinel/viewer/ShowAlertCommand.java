@@ -1,6 +1,7 @@
 package dev.sentinel.viewer;
 
 import dev.sentinel.viewer.model.Alert;
+import dev.sentinel.viewer.model.Reason;
 import dev.sentinel.viewer.render.AlertDetails;
 import dev.sentinel.viewer.render.AlertPrinter;
 import dev.sentinel.viewer.render.Text;
@@ -29,8 +30,11 @@ final class ShowAlertCommand extends QueryCommand {
   int run() throws IOException {
     refuseOptionsOfTheList();
     Optional<Alert> alert;
+    List<Reason> onTrial;
     try (Database database = database()) {
-      alert = new AlertRepository(database).find(transactionId);
+      AlertRepository alerts = new AlertRepository(database);
+      alert = alerts.find(transactionId);
+      onTrial = alerts.onTrial(transactionId);
       if (alert.isEmpty()) {
         console()
             .message(
@@ -39,10 +43,14 @@ final class ShowAlertCommand extends QueryCommand {
         return ExitCode.SOFTWARE;
       }
     }
-    AlertPrinter printer =
-        format.alerts(console(), () -> new AlertDetails(out(), screen(), times()));
-    printer.begin();
-    printer.print(List.of(alert.get()));
+    AlertDetails details = new AlertDetails(out(), screen(), times());
+    AlertPrinter printer = format.alerts(console(), () -> details);
+    if (format.isTable()) {
+      details.print(alert.get(), onTrial);
+    } else {
+      printer.begin();
+      printer.print(List.of(alert.get()));
+    }
     return ExitCode.OK;
   }
 

@@ -17,10 +17,14 @@ import picocli.CommandLine.Option;
 /** Shows what users spend. */
 @Command(
     name = "stats",
-    description = "Shows what users spend: a line for each user and currency, or raw windows.",
+    description = {
+      "Shows what users spend: a line for each user and currency, or raw windows.",
+      "Users are ranked within each currency, the most used one first."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  sentinel-viewer stats --sort total --since 24h",
+      "  sentinel-viewer stats --currency EUR -n 50",
       "  sentinel-viewer stats --windows --user 42 -n 60",
       "  sentinel-viewer stats -n 100000 --since 7d --csv > spending.csv"
     })
@@ -31,7 +35,8 @@ final class StatsCommand extends QueryCommand {
       names = {"-n", "--lines"},
       paramLabel = "N",
       defaultValue = "20",
-      description = "Lines to show at most. Default: ${DEFAULT-VALUE}")
+      description =
+          "Users of each currency, or windows, to show at most. Default: ${DEFAULT-VALUE}")
   private int lines;
 
   @Option(
@@ -46,6 +51,9 @@ final class StatsCommand extends QueryCommand {
 
   @Option(names = "--user", paramLabel = "ID", description = "Only this user")
   private String user;
+
+  @Option(names = "--currency", paramLabel = "CODE", description = "Only this currency, as in EUR")
+  private String currency;
 
   @Option(
       names = "--sort",
@@ -64,21 +72,21 @@ final class StatsCommand extends QueryCommand {
   int run() throws IOException {
     requireLines(1, lines);
     Instant from = since.from(console().clock());
-    Optional<String> only = Optional.ofNullable(user);
     StatsPrinter printer = format.stats(console(), () -> new StatsTable(out(), screen(), times()));
     try (Database database = database()) {
       StatsRepository repository = new StatsRepository(database);
       if (windows) {
-        printWindows(repository, from, only, printer);
+        printWindows(repository, from, printer);
       } else {
-        printer.users(repository.topUsers(from, only, sort, lines));
+        printer.users(
+            repository.topUsers(
+                from, Optional.ofNullable(user), Optional.ofNullable(currency), sort, lines));
       }
     }
     return ExitCode.OK;
   }
 
-  private void printWindows(
-      StatsRepository repository, Instant from, Optional<String> only, StatsPrinter printer)
+  private void printWindows(StatsRepository repository, Instant from, StatsPrinter printer)
       throws IOException {
     boolean streamed = !format.isTable();
     List<UserWindow> all = new ArrayList<>();
@@ -86,7 +94,9 @@ final class StatsCommand extends QueryCommand {
     int left = lines;
     while (left > 0) {
       int size = Math.min(left, PAGE);
-      List<UserWindow> page = repository.windows(from, only, before, size);
+      List<UserWindow> page =
+          repository.windows(
+              from, Optional.ofNullable(user), Optional.ofNullable(currency), before, size);
       if (streamed) {
         printer.windows(page);
       } else {

@@ -3,6 +3,7 @@ package dev.sentinel.viewer;
 import dev.sentinel.viewer.model.Coverage;
 import dev.sentinel.viewer.model.Period;
 import dev.sentinel.viewer.model.UserSpend;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -55,8 +56,13 @@ final class StatsCounts {
     }
   }
 
-  /** What to show. */
-  record Result(List<UserSpend> users, Coverage coverage, Instant asOf) {}
+  /**
+   * What to show.
+   *
+   * @param users all of one currency, since others cannot be compared with it
+   * @param currencies all there are, the one with most transactions first
+   */
+  record Result(List<UserSpend> users, List<String> currencies, Coverage coverage, Instant asOf) {}
 
   private final Period period;
   private Sum made;
@@ -151,24 +157,41 @@ final class StatsCounts {
         a.max().max(b.max()));
   }
 
-  /** The users with the most; of the sum in the making only if there is no other yet. */
-  synchronized Optional<Result> top(Comparator<UserSpend> order, int limit) {
+  /**
+   * The users with the most; of the sum in the making only if there is no other yet.
+   *
+   * @param wished the currency; where it is none of those there are, the one with most transactions
+   */
+  synchronized Optional<Result> top(
+      Comparator<UserSpend> order, Optional<String> wished, int limit) {
     Sum sum = made != null ? made : making;
     if (sum == null) {
       return Optional.empty();
     }
+    Map<String, BigDecimal> transactions = new HashMap<>();
+    sum.users
+        .values()
+        .forEach(user -> transactions.merge(user.currency(), user.transactions(), BigDecimal::add));
+    List<String> currencies =
+        transactions.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, BigDecimal>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .map(Map.Entry::getKey)
+            .toList();
+    Optional<String> currency =
+        wished.filter(currencies::contains).or(() -> currencies.stream().findFirst());
     List<UserSpend> users =
         sum.users.values().stream()
-            .sorted(
-                order
-                    .reversed()
-                    .thenComparing(UserSpend::userId)
-                    .thenComparing(UserSpend::currency))
+            .filter(user -> currency.isPresent() && user.currency().equals(currency.get()))
+            .sorted(order.reversed().thenComparing(UserSpend::userId))
             .limit(limit)
             .toList();
     return Optional.of(
         new Result(
             users,
+            currencies,
             sum.complete && !sum.full
                 ? Coverage.ALL
                 : new Coverage(false, Optional.of(sum.position)),

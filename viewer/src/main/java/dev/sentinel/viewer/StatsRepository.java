@@ -91,34 +91,27 @@ final class StatsRepository {
    * has none.
    */
   boolean hasTotals() {
-    return database
-        .read(
-            connection ->
-                Sql.query(
-                    connection,
-                    "SELECT coalesce(has_table_privilege(to_regclass('user_totals'), 'SELECT'),"
-                        + " false)",
-                    List.of(),
-                    row -> row.getBoolean(1)))
-        .get(0);
+    return database.mayRead("user_totals");
   }
 
-  /** Over all windows, the users with the most by each order; not sorted. */
+  /** Over all windows, the users of each currency with the most by each order; not sorted. */
   List<UserSpend> totals(int limit) {
     return database.read(
         connection ->
             Sql.query(
                 connection,
                 """
-                WITH sums AS MATERIALIZED (
-                  SELECT user_id, currency, windows, txn_count AS transactions,
-                    total_spend AS total, max_spend AS max FROM user_totals)
-                (SELECT * FROM sums
-                  ORDER BY total / NULLIF(transactions, 0) DESC NULLS LAST, user_id, currency LIMIT ?)
-                UNION
-                (SELECT * FROM sums ORDER BY transactions DESC, user_id, currency LIMIT ?)
-                UNION
-                (SELECT * FROM sums ORDER BY total DESC, user_id, currency LIMIT ?)
+                SELECT user_id, currency, windows, txn_count AS transactions, total_spend AS total,
+                  max_spend AS max
+                FROM (SELECT *,
+                    row_number() OVER (PARTITION BY currency ORDER BY
+                      total_spend / NULLIF(txn_count, 0) DESC NULLS LAST, user_id) AS by_average,
+                    row_number() OVER (PARTITION BY currency ORDER BY
+                      txn_count DESC, user_id) AS by_count,
+                    row_number() OVER (PARTITION BY currency ORDER BY
+                      total_spend DESC, user_id) AS by_total
+                  FROM user_totals) ranked
+                WHERE by_average <= ? OR by_count <= ? OR by_total <= ?
                 """,
                 List.of(limit, limit, limit),
                 StatsRepository::userSpend));
@@ -134,21 +127,31 @@ final class StatsRepository {
         row.getBigDecimal("max"));
   }
 
-  /** Users and currencies over all windows that start at {@code since} or later. */
-  List<UserSpend> topUsers(Instant since, Optional<String> user, Sort sort, int limit) {
+  /**
+   * The first users of each currency, since amounts of different currencies cannot be compared; the
+   * currency with most transactions first.
+   *
+   * @param since where the first windows start
+   * @param limit how many of each currency
+   */
+  List<UserSpend> topUsers(
+      Instant since, Optional<String> user, Optional<String> currency, Sort sort, int limit) {
     List<Object> values = new ArrayList<>();
-    String where = where(since, user, values);
+    String where = where(since, user, currency, values);
     values.add(limit);
     return database.read(
         connection ->
             Sql.query(
                 connection,
-                "SELECT user_id, currency, count(*) AS windows, sum(txn_count) AS transactions,"
-                    + " sum(total_spend) AS total, max(max_spend) AS max FROM user_stats WHERE "
-                    + where
-                    + " GROUP BY user_id, currency ORDER BY "
+                "SELECT * FROM (SELECT user_id, currency, count(*) AS windows, sum(txn_count) AS"
+                    + " transactions, sum(total_spend) AS total, max(max_spend) AS max,"
+                    + " row_number() OVER (PARTITION BY currency ORDER BY "
                     + sort.order
-                    + ", user_id, currency LIMIT ?",
+                    + ", user_id) AS place, sum(sum(txn_count)) OVER (PARTITION BY currency) AS"
+                    + " of_currency FROM user_stats WHERE "
+                    + where
+                    + " GROUP BY user_id, currency) ranked WHERE place <= ?"
+                    + " ORDER BY of_currency DESC, currency, place",
                 values,
                 StatsRepository::userSpend));
   }
@@ -159,9 +162,13 @@ final class StatsRepository {
    * @param before the last window of the previous page
    */
   List<UserWindow> windows(
-      Instant since, Optional<String> user, Optional<UserWindow> before, int limit) {
+      Instant since,
+      Optional<String> user,
+      Optional<String> currency,
+      Optional<UserWindow> before,
+      int limit) {
     List<Object> values = new ArrayList<>();
-    String where = where(since, user, values);
+    String where = where(since, user, currency, values);
     if (before.isPresent()) {
       where += " AND (window_start, user_id, currency) < (?, ?, ?)";
       values.add(sqlTime(before.get().start()));
@@ -193,9 +200,13 @@ final class StatsRepository {
                         Sql.instant(row, "updated_at"))));
   }
 
-  private static String where(Instant since, Optional<String> user, List<Object> values) {
+  private static String where(
+      Instant since, Optional<String> user, Optional<String> currency, List<Object> values) {
     values.add(sqlTime(since));
     user.ifPresent(values::add);
-    return "window_start >= ?" + (user.isPresent() ? " AND user_id = ?" : "");
+    currency.ifPresent(values::add);
+    return "window_start >= ?"
+        + (user.isPresent() ? " AND user_id = ?" : "")
+        + (currency.isPresent() ? " AND currency = ?" : "");
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       TailCommand.class,
       AlertsCommand.class,
       StatsCommand.class,
+      WarmUpCommand.class,
       GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -251,6 +251,7 @@ class AlertTailTest {
     private final TreeSet<Long> running = new TreeSet<>();
     private final java.util.Map<Long, AlertKey> inserted = new java.util.HashMap<>();
     private final TreeSet<AlertKey> visible = new TreeSet<>(ORDER);
+    private final java.util.Map<String, AlertKey> byId = new java.util.HashMap<>();
     private Instant now = Alerts.NOON;
     private Instant readFrom;
     private long nextTransaction = 1000;
@@ -267,7 +268,9 @@ class AlertTailTest {
 
     void commit(long number) {
       running.remove(number);
-      visible.add(inserted.remove(number));
+      AlertKey key = inserted.remove(number);
+      visible.add(key);
+      byId.put(key.transactionId(), key);
     }
 
     void pass(Duration duration) {
@@ -308,9 +311,10 @@ class AlertTailTest {
       if (failAtLoad > 0 && --failAtLoad == 0) {
         throw gone();
       }
-      Set<String> wanted = Set.copyOf(transactionIds);
-      return visible.stream()
-          .filter(key -> wanted.contains(key.transactionId()))
+      return transactionIds.stream()
+          .filter(byId::containsKey)
+          .map(byId::get)
+          .sorted(ORDER)
           .map(
               key ->
                   Alerts.alert(

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sentinel.embedded.EmbeddedDatabase;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
+import dev.sentinel.viewer.dashboard.Data;
+import dev.sentinel.viewer.dashboard.Start;
+import dev.sentinel.viewer.dashboard.Wanted;
 import dev.sentinel.viewer.model.AlertSummary;
+import dev.sentinel.viewer.model.Coverage;
 import dev.sentinel.viewer.model.Period;
 import dev.sentinel.viewer.model.Ranked;
 import dev.sentinel.viewer.model.RulePrecision;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +74,8 @@ class DashboardIT {
     }
     postgres.execute(
         "INSERT INTO user_stats SELECT 'user-2', w, w + interval '10 s', 'USD', 10, 2, 20, 5, 15"
-            + " FROM generate_series(now() - interval '5 min', now(), interval '10 s') w");
+            + " FROM generate_series(now() - interval '5 min', now(), interval '10 s') w"
+            + " UNION ALL SELECT 'user-1', now(), now() + interval '10 s', 'EUR', 9, 1, 9, 9, 9");
   }
 
   private static PseudoTerminal dashboard(Map<String, String> environment, String... options)
@@ -128,10 +134,19 @@ class DashboardIT {
         .isGreaterThan(terminal.written().lastIndexOf("Sentinel"));
   }
 
+  /** Where the system tells what a process has mapped. */
+  private static void assertStartedFromTheArchive(PseudoTerminal terminal) throws IOException {
+    Path maps = Path.of("/proc/" + terminal.pid() + "/maps");
+    if (Files.exists(maps)) {
+      assertThat(Files.readString(maps)).contains("/target/classes.jsa");
+    }
+  }
+
   @Test
   void keysInScreensOut() throws Exception {
     try (PseudoTerminal terminal = dashboard(Map.of())) {
       see(terminal, "tx-29", "30 alerts", "Pipeline OK", "amount-threshold 30");
+      assertStartedFromTheArchive(terminal);
       terminal.type("j");
       see(terminal, "›");
       try (Connection connection = postgres.connect()) {
@@ -141,7 +156,11 @@ class DashboardIT {
       see(terminal, "tx-new", "31 alerts", "EUR 9,999.99");
       // Still the second alert of the start.
       terminal.type("\r");
-      see(terminal, "Transaction  tx-28", "- amount was 8,123.45", "Recent alerts of this user");
+      see(
+          terminal,
+          "Transaction  tx-28",
+          "- amount: 8,123.45, above 5,000",
+          "Recent alerts of this user");
       terminal.type("f");
       see(terminal, "FRAUD tx-28, note (optional)");
       terminal.type("stolen card\r");
@@ -154,7 +173,11 @@ class DashboardIT {
           .untilAsserted(
               () -> assertThat(terminal.screen()).contains("tx-29").doesNotContain("tx-28"));
       terminal.type("\t");
-      see(terminal, "PAYMENTS", "›user-2");
+      see(terminal, "PAYMENTS", "›user-2", "USD (1/2)");
+      terminal.type("c");
+      see(terminal, "›user-1", "EUR (2/2)");
+      terminal.type("c");
+      see(terminal, "›user-2");
       terminal.type("\r");
       see(terminal, "Windows, newest first");
       terminal.resize(80, 24);
@@ -249,28 +272,6 @@ class DashboardIT {
   }
 
   @Test
-  void theFirstDashboardMakesTheNextStartsFaster() throws Exception {
-    Path maps = Path.of("/proc/self/maps");
-    assumeTrue(Files.exists(maps), "Only Linux tells what a process has mapped");
-    try (var archives = Files.newDirectoryStream(Path.of("target"), "classes-*.jsa*")) {
-      for (Path archive : archives) {
-        Files.delete(archive);
-      }
-    }
-    for (boolean archived : new boolean[] {false, true}) {
-      try (PseudoTerminal terminal = dashboard(Map.of())) {
-        see(terminal, "tx-29");
-        assertThat(Files.readString(Path.of("/proc/" + terminal.pid() + "/maps")))
-            .satisfies(
-                mapped -> assertThat(mapped.contains("/target/classes-")).isEqualTo(archived));
-        terminal.type("q");
-        assertThat(terminal.exitCode(PATIENCE_SECONDS)).isZero();
-        assertRestored(terminal);
-      }
-    }
-  }
-
-  @Test
   void theDatabaseGoesAndComesBack() throws Exception {
     try (PseudoTerminal terminal = dashboard(Map.of())) {
       see(terminal, "tx-29");
@@ -339,6 +340,18 @@ class DashboardIT {
       see(terminal, "Not saved: User '" + role.substring(0, 10));
       terminal.type("\r");
       see(terminal, "Transaction  tx-29", "None yet");
+    }
+  }
+
+  @Test
+  void theFirstLookIsTheListAloneAndTheNextHasTheCounts() throws Exception {
+    try (DashboardBackend backend =
+        new DashboardBackend(postgres::database, Duration.ofSeconds(2), "ana", Clock.systemUTC())) {
+      Wanted wanted = new Start(Period.H1, "", Duration.ofMinutes(1)).wanted(Instant.now());
+      Data first = backend.glance(wanted);
+      assertThat(first.feed().orElseThrow().alerts()).hasSize(30);
+      assertThat(first.summary().coverage()).isEqualTo(Coverage.NOTHING);
+      assertThat(backend.load(wanted).summary().count()).isEqualTo(30);
     }
   }
 

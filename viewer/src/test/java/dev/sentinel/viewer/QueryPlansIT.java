@@ -75,6 +75,7 @@ class QueryPlansIT {
         true,
         UserOrder.TOTAL,
         Optional.empty(),
+        Optional.empty(),
         Optional.of("u42"),
         100,
         Optional.of(Instant.now().minusSeconds(60)));
@@ -112,6 +113,7 @@ class QueryPlansIT {
             Period.H24,
             false,
             UserOrder.TOTAL,
+            Optional.empty(),
             Optional.of(any.transactionId()),
             Optional.empty(),
             1,
@@ -218,7 +220,7 @@ class QueryPlansIT {
         StatsCounts addedUp = new StatsCounts(Period.ALL);
         int pieces = 1;
         while (addedUp.advance(stats, Instant.now())) {
-          assertThat(addedUp.top(UserOrder.TOTAL.comparator(), 1)).isPresent();
+          assertThat(addedUp.top(UserOrder.TOTAL.comparator(), Optional.empty(), 1)).isPresent();
           pieces++;
         }
         assertThat(pieces).isGreaterThan(1);
@@ -237,12 +239,18 @@ class QueryPlansIT {
             UserOrder.AVERAGE, StatsRepository.Sort.avg);
     orders.forEach(
         (order, sort) -> {
-          StatsCounts.Result result = sums.top(order.comparator(), 200).orElseThrow();
-          assertThat(result.coverage().complete()).isTrue();
-          assertThat(result.users())
-              .usingRecursiveComparison()
-              .withComparatorForType(java.math.BigDecimal::compareTo, java.math.BigDecimal.class)
-              .isEqualTo(stats.topUsers(Instant.EPOCH, Optional.empty(), sort, 200));
+          List<String> currencies =
+              sums.top(order.comparator(), Optional.empty(), 1).orElseThrow().currencies();
+          assertThat(currencies).containsExactlyInAnyOrder("USD", "EUR", "GBP", "JPY");
+          for (String currency : currencies) {
+            Optional<String> only = Optional.of(currency);
+            StatsCounts.Result result = sums.top(order.comparator(), only, 200).orElseThrow();
+            assertThat(result.coverage().complete()).isTrue();
+            assertThat(result.users())
+                .usingRecursiveComparison()
+                .withComparatorForType(java.math.BigDecimal::compareTo, java.math.BigDecimal.class)
+                .isEqualTo(stats.topUsers(Instant.EPOCH, Optional.empty(), only, sort, 200));
+          }
         });
   }
 }

@@ -27,12 +27,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * figures. Not a test: the build does not run it.
  *
  * <p>System properties: {@code bench.alerts} and {@code bench.stats} are the numbers of rows to
- * fill in; {@code bench.url} names a database that {@link BenchData} has filled before instead.
+ * fill in; {@code bench.url} names a database that {@link BenchData} has filled before instead;
+ * {@code bench.starts} is how often the program is started.
  */
 @ExtendWith(EmbeddedServicesExtension.class)
 class ViewerBench {
   private static final int REPETITIONS = 40;
-  private static final int STARTS = 6;
+  private static final int STARTS = Integer.getInteger("bench.starts", 6);
 
   /** The longest that a sum in the background is watched. */
   private static final Duration PATIENCE =
@@ -76,6 +77,7 @@ class ViewerBench {
         UserOrder.AVERAGE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         100,
         Optional.empty());
   }
@@ -85,8 +87,10 @@ class ViewerBench {
         new DashboardBackend(connect, Duration.ofSeconds(2), "bench", Clock.systemUTC())) {
       Wanted start = wanted(FeedOrder.DETECTED, "", Optional.empty(), 200, Period.H1);
       backend.want(start);
+      backend.check();
+      OUT.printf("%-44s %6d ms%n", "first look", backend.glance(start).took().toMillis());
       Data first = backend.load(start);
-      OUT.printf("%-44s %6d ms%n", "first refresh", first.took().toMillis());
+      OUT.printf("%-44s %6d ms%n", "the rest of the first refresh", first.took().toMillis());
       Optional<FeedOrder.Key> deep =
           Optional.of(
               new FeedOrder.Key(
@@ -138,6 +142,7 @@ class ViewerBench {
               Period.H1,
               false,
               UserOrder.AVERAGE,
+              Optional.empty(),
               Optional.of(id),
               Optional.empty(),
               100,
@@ -154,6 +159,7 @@ class ViewerBench {
               Period.H1,
               true,
               UserOrder.AVERAGE,
+              Optional.empty(),
               Optional.empty(),
               Optional.of("u0"),
               2000,
@@ -176,6 +182,7 @@ class ViewerBench {
                 period,
                 true,
                 UserOrder.AVERAGE,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 100,
@@ -241,7 +248,7 @@ class ViewerBench {
         more ? "; stopped, there was more" : "");
   }
 
-  /** The packaged program, as it is started by hand; its first run makes the next ones faster. */
+  /** The packaged program, as it is started by hand. */
   private static void program(String url, EmbeddedDatabase server) throws Exception {
     List<String> command =
         List.of(

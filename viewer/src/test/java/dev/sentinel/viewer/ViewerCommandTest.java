@@ -83,6 +83,7 @@ class ViewerCommandTest {
             "-n,--lines = 20",
             "--since = 1h",
             "--user = null",
+            "--currency = null",
             "--sort = avg",
             "--windows = false",
             "--json = false",

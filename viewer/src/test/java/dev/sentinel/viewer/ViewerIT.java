@@ -2,6 +2,7 @@ package dev.sentinel.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -112,28 +113,51 @@ class ViewerIT {
   @Test
   void statisticsAddUpWindows() throws Exception {
     postgres.execute(
-        "INSERT INTO user_stats SELECT u, w, w + interval '10 s', 'USD', round(t / c, 4), c, t, 1, t"
-            + " FROM (VALUES ('a', now(), 1, 100.0), ('a', now() - interval '1 min', 3, 50.5),"
+        "INSERT INTO user_stats SELECT u, w, w + interval '10 s', 'USD', round(t / c, 4), c, t, 1,"
+            + " t FROM (VALUES ('a', now(), 1, 100.0), ('a', now() - interval '1 min', 3, 50.5),"
             + " ('b', now(), 10, 200), ('a', now() - interval '2 days', 1, 9999)) v(u, w, c, t)");
     try (Database database = postgres.database()) {
       StatsRepository repository = new StatsRepository(database);
       Instant since = Instant.now().minusSeconds(3600);
 
       List<UserSpend> users =
-          repository.topUsers(since, Optional.empty(), StatsRepository.Sort.avg, 10);
+          repository.topUsers(
+              since, Optional.empty(), Optional.empty(), StatsRepository.Sort.avg, 10);
       assertThat(users).extracting(UserSpend::userId).containsExactly("a", "b");
       assertThat(users.get(0).windows()).isEqualTo(2);
       assertThat(users.get(0).average()).isEqualByComparingTo("37.625");
       assertThat(users.get(0).max()).isEqualByComparingTo("100");
-      assertThat(repository.topUsers(since, Optional.empty(), StatsRepository.Sort.count, 1))
+      assertThat(
+              repository.topUsers(
+                  since, Optional.empty(), Optional.empty(), StatsRepository.Sort.count, 1))
           .extracting(UserSpend::userId)
           .containsExactly("b");
-      assertThat(repository.topUsers(since, Optional.of("a"), StatsRepository.Sort.total, 5))
+      assertThat(
+              repository.topUsers(
+                  since, Optional.of("a"), Optional.empty(), StatsRepository.Sort.total, 5))
           .hasSize(1);
 
-      List<UserWindow> first = repository.windows(since, Optional.empty(), Optional.empty(), 2);
+      postgres.execute(
+          "INSERT INTO user_stats SELECT u, now(), now() + interval '10 s', 'JPY', t, 1, t, t, t"
+              + " FROM (VALUES ('a', 70000), ('c', 90000)) v(u, t)");
+      assertThat(
+              repository.topUsers(
+                  since, Optional.empty(), Optional.empty(), StatsRepository.Sort.total, 1))
+          .as("the first of each currency, the one with most transactions first")
+          .extracting(UserSpend::userId, UserSpend::currency)
+          .containsExactly(tuple("b", "USD"), tuple("c", "JPY"));
+      assertThat(
+              repository.topUsers(
+                  since, Optional.empty(), Optional.of("JPY"), StatsRepository.Sort.total, 5))
+          .extracting(UserSpend::userId)
+          .containsExactly("c", "a");
+
+      postgres.execute("DELETE FROM user_stats WHERE currency = 'JPY'");
+      List<UserWindow> first =
+          repository.windows(since, Optional.empty(), Optional.empty(), Optional.empty(), 2);
       List<UserWindow> second =
-          repository.windows(since, Optional.empty(), Optional.of(first.get(1)), 2);
+          repository.windows(
+              since, Optional.empty(), Optional.empty(), Optional.of(first.get(1)), 2);
       assertThat(first).extracting(UserWindow::userId).containsExactly("b", "a");
       assertThat(second).extracting(UserWindow::transactions).containsExactly(3L);
     }
@@ -156,7 +180,12 @@ class ViewerIT {
       StatsRepository repository = new StatsRepository(database);
       assertThatThrownBy(
               () ->
-                  repository.topUsers(Instant.now(), Optional.empty(), StatsRepository.Sort.avg, 1))
+                  repository.topUsers(
+                      Instant.now(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      StatsRepository.Sort.avg,
+                      1))
           .hasMessageContaining("relation \"user_stats\" does not exist")
           .hasMessageContaining("run the migrations");
     } finally {
@@ -306,7 +335,7 @@ class ViewerIT {
           .contains("tx-1", "1 of 1 alert. Total: 5,000.01 USD")
           .doesNotContain("\u001b");
       assertThat(show.exitCode()).isZero();
-      assertThat(show.out()).contains("- amount was 8,123.45, above the threshold of 5,000");
+      assertThat(show.out()).contains("- amount: 8,123.45, above 5,000");
       assertThat(missing.exitCode()).isEqualTo(1);
       assertThat(missing.err()).contains("There is no alert for transaction 'tx-2'");
       assertThat(followed.exitCode()).isZero();

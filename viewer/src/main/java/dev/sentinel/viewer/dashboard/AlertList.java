@@ -39,7 +39,7 @@ final class AlertList extends Region {
     int user = veryWide() ? 24 : wide ? 16 : 10;
     int gaps = 7 + (wide ? 7 : 0);
     int left = width - 1 - time - severity - amount - 3 - user - verdict - gaps;
-    int transaction = Math.max(6, Math.min(36, wide ? left * 3 / 5 : left * 9 / 20));
+    int transaction = Math.max(6, Math.min(36, wide ? left * 2 / 5 : left * 9 / 20));
     return new Columns(
         time, severity, amount, user, transaction, Math.max(1, left - transaction), verdict);
   }
@@ -132,7 +132,7 @@ final class AlertList extends Region {
             .add(pad(verdict(verdict), columns.verdict(), false), style.of(verdictStyle(verdict)))
             .add(gap, style.of(theme.plain()))
             .add(
-                Text.fit(Text.cell(String.join(", ", alert.rules())), columns.rules()),
+                rules(alert.rules().stream().map(Text::cell).toList(), columns.rules()),
                 style.of(theme.plain()))
             .build(style.of(theme.plain()));
     lines.add(built);
@@ -160,6 +160,18 @@ final class AlertList extends Region {
         };
     String score = pad(Integer.toString(alert.score()), 3, true);
     return scored ? (wide() ? pad(shortened, 5, false) + score : score) : shortened;
+  }
+
+  /** As many names as fit, and how many more there are. */
+  static String rules(List<String> names, int width) {
+    for (int shown = names.size(); shown > 0; shown--) {
+      int more = names.size() - shown;
+      String text = String.join(", ", names.subList(0, shown)) + (more == 0 ? "" : " +" + more);
+      if (Text.width(text) <= width) {
+        return text;
+      }
+    }
+    return Text.fit(String.join(", ", names), width);
   }
 
   private String verdict(VerdictEntry entry) {

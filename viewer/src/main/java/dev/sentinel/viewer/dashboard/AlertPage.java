@@ -7,6 +7,8 @@ import dev.sentinel.viewer.render.Text;
 import dev.sentinel.viewer.render.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
 
 /** Everything about one alert. */
 final class AlertPage extends Page {
@@ -25,13 +27,13 @@ final class AlertPage extends Page {
       return;
     }
     StringBuilder text = new StringBuilder();
+    AlertDetails details = new AlertDetails(text, Screen.terminal(() -> width - 2, true), times);
     try {
-      new AlertDetails(text, Screen.terminal(() -> width - 2, false), times)
-          .print(state.alertView.alert().get());
+      details.print(state.alertView.alert().get(), state.alertView.onTrial());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    text.toString().lines().forEach(line -> add(line().add(" " + Text.cell(line))));
+    text.toString().lines().map(AttributedString::fromAnsi).forEach(this::add);
     add(line());
     heading("Verdicts");
     if (state.alertView.history().isEmpty()) {
@@ -46,5 +48,19 @@ final class AlertPage extends Page {
     }
     add(line());
     userParts(state.alertView.user(), false);
+  }
+
+  /** Adds text that is bold in places; colours are those of the theme or none. */
+  private void add(AttributedString text) {
+    Line line = line().add(" ");
+    for (int start = 0, end; start < text.length(); start = end) {
+      AttributedStyle style = text.styleAt(start);
+      end = start + 1;
+      while (end < text.length() && text.styleAt(end).equals(style)) {
+        end++;
+      }
+      line.add(text.subSequence(start, end).toString(), style.foregroundDefault());
+    }
+    add(line);
   }
 }

@@ -5,6 +5,7 @@ import dev.sentinel.viewer.model.AlertSummary;
 import dev.sentinel.viewer.model.Coverage;
 import dev.sentinel.viewer.model.FeedOrder;
 import dev.sentinel.viewer.model.Heartbeat;
+import dev.sentinel.viewer.model.Reason;
 import dev.sentinel.viewer.model.RulePrecision;
 import dev.sentinel.viewer.model.UserSpend;
 import dev.sentinel.viewer.model.UserWindow;
@@ -61,10 +62,17 @@ public record Data(
     }
   }
 
-  /** Users by what they spent. */
-  public record Users(List<UserSpend> users, Coverage coverage, Instant asOf) {
+  /**
+   * Users by what they spent.
+   *
+   * @param users all of the same currency
+   * @param currencies those that can be chosen, the most used first
+   */
+  public record Users(
+      List<UserSpend> users, List<String> currencies, Coverage coverage, Instant asOf) {
     public Users {
       users = List.copyOf(users);
+      currencies = List.copyOf(currencies);
     }
   }
 
@@ -72,10 +80,16 @@ public record Data(
    * Everything about an alert.
    *
    * @param alert empty if it is no longer there
+   * @param onTrial what rules on trial would have said
    */
   public record AlertView(
-      String transactionId, Optional<Alert> alert, List<VerdictEntry> history, UserView user) {
+      String transactionId,
+      Optional<Alert> alert,
+      List<Reason> onTrial,
+      List<VerdictEntry> history,
+      UserView user) {
     public AlertView {
+      onTrial = List.copyOf(onTrial);
       history = List.copyOf(history);
     }
   }

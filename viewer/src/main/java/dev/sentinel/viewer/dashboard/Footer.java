@@ -3,6 +3,7 @@ package dev.sentinel.viewer.dashboard;
 import dev.sentinel.viewer.dashboard.State.Mode;
 import dev.sentinel.viewer.dashboard.State.Tab;
 import dev.sentinel.viewer.model.FeedOrder;
+import dev.sentinel.viewer.model.UserSpend;
 import dev.sentinel.viewer.render.Text;
 import dev.sentinel.viewer.render.Times;
 import java.util.ArrayList;
@@ -75,9 +76,11 @@ final class Footer extends Region {
               state.tab == Tab.ALERTS
                   ? "? help  q quit  ↵ details  Tab users  / filter  s sort  p pause  fgu verdict"
                       + "  t period  U user  r refresh"
-                  : "? help  q quit  ↵ user  Tab alerts  / find  s sort  t period  r refresh";
+                  : "? help  q quit  ↵ user  c currency  s sort  Tab alerts  / find  t period  r"
+                      + " refresh";
         };
-    String place = state.mode == Mode.LIST ? place() : "";
+    String place =
+        state.mode == Mode.LIST ? place() : state.scroll < View.scrollable(state) ? "↓ more" : "";
     int room = width - Text.width(place) - 2;
     Line line = line().add(" " + fitKeys(keys, room - 1), theme.dim());
     line.to(width - Text.width(place) - 1, theme.plain()).add(place);
@@ -96,6 +99,18 @@ final class Footer extends Region {
     return fitting.toString();
   }
 
+  /** Users are ranked within one currency. */
+  private String currency() {
+    List<UserSpend> users = state.userRows();
+    if (users.isEmpty()) {
+      return "";
+    }
+    String shown = users.get(0).currency();
+    List<String> all = state.users.currencies();
+    String number = all.size() > 1 ? " (%d/%d)".formatted(all.indexOf(shown) + 1, all.size()) : "";
+    return Text.cell(shown) + number + ", ";
+  }
+
   /** Which part of what is shown, in which order. */
   private String place() {
     if (state.tab == Tab.USERS) {
@@ -105,7 +120,7 @@ final class Footer extends Region {
               : state.users.coverage().complete()
                   ? ", as of " + times.clock(state.users.asOf())
                   : counting(state.users.coverage());
-      return state.userOrder.title() + age;
+      return currency() + state.userOrder.title() + age;
     }
     List<String> parts = new ArrayList<>();
     if (!state.filter.isEmpty()) {

@@ -42,7 +42,7 @@ final class Header extends Region {
 
   private void rate() {
     Line line = line().add(" Alerts/min ", theme.dim());
-    if (state.data == null) {
+    if (state.data == null || state.data.summary().coverage().isNothing()) {
       add(line);
       return;
     }
@@ -69,6 +69,10 @@ final class Header extends Region {
     if (state.data != null && state.data.summary().period() == state.period) {
       AlertSummary summary = state.data.summary();
       boolean whole = summary.coverage().complete();
+      if (summary.coverage().isNothing()) {
+        add(line.add(counting(summary.coverage()), theme.dim()));
+        return;
+      }
       line.add("  " + (whole ? "" : "≥ "))
           .add(Amounts.grouped(summary.count()), theme.bold())
           .add(summary.count() == 1 ? " alert" : " alerts");
@@ -96,7 +100,7 @@ final class Header extends Region {
   }
 
   private String more(int currencies) {
-    return "  +" + currencies + (wide() ? " more currencies" : "");
+    return "  +" + currencies + (wide() ? " more currencies" : " more");
   }
 
   private void signsOfLife() {

@@ -13,9 +13,10 @@ final class Help extends Region {
           key("Enter", "details of the alert or the user"),
           key("Esc", "back; in the list: clear the filter"),
           key("/", "filter alerts; among the users: find one by id"),
-          key("s", "sort: alerts by detection, payment, amount or score; users likewise"),
+          key("s", "sort: by detection, payment, amount, score; users likewise"),
           key("p", "pause the list and go on; new alerts are counted meanwhile"),
           key("f g u", "verdict fraud, genuine, or undo; with a note if you like"),
+          key("c", "among the users: the next currency"),
           key("U", "the user of the selected alert"),
           key("Tab", "alerts or users"),
           key("t, 1 2 3 4", "period of the totals: 15 m, 1 h, 24 h, all"),
@@ -25,6 +26,8 @@ final class Help extends Region {
   private static final List<String> FACTS =
       List.of(
           "Totals count alerts by the time of their detection and do not mix currencies.",
+          "Users are ranked within one currency; c shows the next. LARGEST EVER, of all time, also"
+              + " counts windows that have been deleted since.",
           "'≥ … counting' means that older alerts are still being added up in the background.",
           "'92% right' of a rule: so many of its alerts with a verdict were found to be fraud.",
           "PIPELINE STALLED: neither an alert nor a stats window has been written for a while.");

@@ -125,6 +125,7 @@ final class Reducer {
       case '3' -> state.period = Period.H24;
       case '4' -> state.period = Period.ALL;
       case 's' -> sort(state);
+      case 'c' -> nextCurrency(state);
       case 'p' -> pause(state);
       case '/' -> find(state);
       case 'f' -> judge(state, Verdict.FRAUD);
@@ -273,10 +274,26 @@ final class Reducer {
       state.following = true;
     } else {
       state.userOrder = state.userOrder.next();
-      state.userIndex = 0;
-      state.userOffset = 0;
-      state.selectedUser = null;
+      firstUser(state);
     }
+  }
+
+  private static void nextCurrency(State state) {
+    if (state.mode != Mode.LIST || state.tab != Tab.USERS || state.users == null) {
+      return;
+    }
+    List<String> currencies = state.users.currencies();
+    if (currencies.size() > 1) {
+      int shown = state.currency == null ? 0 : Math.max(0, currencies.indexOf(state.currency));
+      state.currency = currencies.get((shown + 1) % currencies.size());
+      firstUser(state);
+    }
+  }
+
+  private static void firstUser(State state) {
+    state.userIndex = 0;
+    state.userOffset = 0;
+    state.selectedUser = null;
   }
 
   /** The list is asked for anew; the old one stays until the answer comes. */
@@ -534,7 +551,9 @@ final class Reducer {
     if (sameFeed && !state.paused) {
       data.feed().ifPresent(feed -> show(state, feed));
     }
-    if (got.userOrder() == wanted.userOrder() && got.period() == wanted.period()) {
+    if (got.userOrder() == wanted.userOrder()
+        && got.currency().equals(wanted.currency())
+        && got.period() == wanted.period()) {
       data.users().ifPresent(users -> show(state, users));
     }
     data.alert()

@@ -113,6 +113,10 @@ final class State implements Cloneable {
   Instant pausedAt;
 
   UserOrder userOrder = UserOrder.AVERAGE;
+
+  /** Of the users; null for the one with most transactions. */
+  String currency;
+
   Data.Users users;
 
   /** The selected user and currency; null if there is none. */
@@ -162,6 +166,7 @@ final class State implements Cloneable {
         period,
         tab == Tab.USERS,
         userOrder,
+        Optional.ofNullable(currency),
         Optional.ofNullable(shownAlert),
         Optional.ofNullable(shownUser),
         userWindows,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param anchor the alert after which the list begins; empty for the top
  * @param rows how many alerts of the list
  * @param stats whether the users' statistics are shown
+ * @param currency of the users; empty for the one with most transactions
  * @param alert the alert whose details are shown
  * @param user the user who is shown
  * @param userWindows how many of that user's windows
@@ -28,11 +29,30 @@ public record Wanted(
     Period period,
     boolean stats,
     UserOrder userOrder,
+    Optional<String> currency,
     Optional<String> alert,
     Optional<String> user,
     int userWindows,
     Optional<Instant> pausedSince) {
   public Wanted {
     terms = List.copyOf(terms);
+  }
+
+  /** The same with fewer alerts of the list. */
+  public Wanted withRows(int fewer) {
+    return new Wanted(
+        feed,
+        terms,
+        order,
+        anchor,
+        Math.min(rows, fewer),
+        period,
+        stats,
+        userOrder,
+        currency,
+        alert,
+        user,
+        userWindows,
+        pausedSince);
   }
 }

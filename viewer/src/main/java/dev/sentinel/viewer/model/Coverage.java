@@ -12,4 +12,9 @@ import java.util.Optional;
 public record Coverage(boolean complete, Optional<Instant> since) {
   public static final Coverage ALL = new Coverage(true, Optional.empty());
   public static final Coverage NOTHING = new Coverage(false, Optional.empty());
+
+  /** Whether nothing has been counted yet. */
+  public boolean isNothing() {
+    return equals(NOTHING);
+  }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 public enum FeedOrder {
   DETECTED("newest detected"),
   HAPPENED("newest payment"),
-  AMOUNT("largest amount"),
+  AMOUNT("largest amount, currencies mixed"),
   SCORE("highest score");
 
   private final String title;

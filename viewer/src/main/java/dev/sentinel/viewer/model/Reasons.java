@@ -59,7 +59,8 @@ public record Reasons(String json, List<Reason> list) {
                 condition.path("feature").asText("value"),
                 condition.path("operator").asText(""),
                 scalar(condition.path("value")),
-                scalar(condition.path("threshold"))));
+                scalar(condition.path("threshold")),
+                condition.path("against").asText("")));
       }
     }
     return new Reason(
@@ -67,6 +68,7 @@ public record Reasons(String json, List<Reason> list) {
         node.path("version").asInt(0),
         node.path("description").asText(""),
         node.path("score").asInt(0),
+        node.path("share_percent").asInt(0),
         conditions);
   }
 

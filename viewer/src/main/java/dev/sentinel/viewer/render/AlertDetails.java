@@ -6,7 +6,9 @@ import dev.sentinel.viewer.model.CurrencyTotal;
 import dev.sentinel.viewer.model.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
 /** Everything about one alert, with its reasons in plain words. */
 public final class AlertDetails implements AlertPrinter {
   private static final int LABEL_WIDTH = 13;
+
+  /** Numbers with more decimals were computed in binary, where the last digits mean nothing. */
+  private static final int DECIMALS_OF_AMOUNTS = 4;
 
   private final Appendable out;
   private final Screen screen;
@@ -34,7 +39,7 @@ public final class AlertDetails implements AlertPrinter {
   @Override
   public void print(List<Alert> alerts) throws IOException {
     for (Alert alert : alerts) {
-      print(alert);
+      print(alert, List.of());
     }
   }
 
@@ -43,9 +48,12 @@ public final class AlertDetails implements AlertPrinter {
     // There is nothing to add up.
   }
 
-  /** Prints one alert. */
-  public void print(Alert alert) throws IOException {
-    Alert.Origin origin = alert.origin();
+  /**
+   * Prints one alert: what, why, and where it comes from.
+   *
+   * @param onTrial what rules on trial would have said
+   */
+  public void print(Alert alert, List<Reason> onTrial) throws IOException {
     field("Transaction", alert.transactionId());
     String severity = alert.severity().name();
     line(
@@ -64,6 +72,24 @@ public final class AlertDetails implements AlertPrinter {
         "Detected",
         times.exact(alert.detectedAt())
             + (delay.isNegative() ? "" : ", " + words(delay) + " later"));
+    line("");
+    heading("Why");
+    if (alert.reasons().list().isEmpty()) {
+      paragraph("  ", "Rules " + String.join(", ", alert.rules()) + " fired; no details recorded.");
+    }
+    reasons(alert.reasons().list());
+    if (!onTrial.isEmpty()) {
+      line("");
+      heading("Rules on trial that would have fired too, not part of the score");
+      reasons(onTrial);
+    }
+    line("");
+    heading("Where and with what");
+    origin(alert);
+  }
+
+  private void origin(Alert alert) throws IOException {
+    Alert.Origin origin = alert.origin();
     field("Merchant", both(origin.merchantId(), origin.merchantCategory()));
     field("Terminal", origin.terminalId());
     field("Card", origin.cardId());
@@ -81,13 +107,14 @@ public final class AlertDetails implements AlertPrinter {
             + alert.source().partition()
             + ", offset "
             + alert.source().offset());
-    line("");
-    line(Style.BOLD.apply("Why", screen));
-    if (alert.reasons().list().isEmpty()) {
-      paragraph("  ", "Rules " + String.join(", ", alert.rules()) + " fired; no details recorded.");
-    }
-    for (Reason reason : alert.reasons().list()) {
-      paragraph("  ", title(reason));
+  }
+
+  private void reasons(List<Reason> reasons) throws IOException {
+    // The weightiest first; those of equal weight as they were evaluated.
+    List<Reason> sorted =
+        reasons.stream().sorted(Comparator.comparingInt(Reason::score).reversed()).toList();
+    for (Reason reason : sorted) {
+      line("  " + Style.BOLD.apply(safe(reason.rule()), screen) + safe(particulars(reason)));
       if (!reason.description().isEmpty()) {
         paragraph("    ", reason.description());
       }
@@ -97,35 +124,55 @@ public final class AlertDetails implements AlertPrinter {
     }
   }
 
-  private static String title(Reason reason) {
-    String version = reason.version() == 0 ? "" : " version " + reason.version();
-    return reason.rule() + version + ", score " + reason.score();
+  private static String particulars(Reason reason) {
+    return (reason.version() == 0 ? "" : " version " + reason.version())
+        + ", score "
+        + reason.score()
+        + (reason.sharePercent() % 100 == 0 ? "" : ", " + reason.sharePercent() + " % of the sum");
   }
 
-  /** Such as {@code amount was 8,123.45, above the threshold of 5,000}. */
+  /** Such as {@code payments of the user in the 10 minutes before: 8, at least 7}. */
   static String words(Condition condition) {
-    String was = condition.feature() + " was " + words(condition.value());
-    String threshold = words(condition.threshold());
-    return switch (condition.operator()) {
-      case ">" -> was + ", above the threshold of " + threshold;
-      case ">=" -> was + ", at or above the threshold of " + threshold;
-      case "<" -> was + ", below the threshold of " + threshold;
-      case "<=" -> was + ", at or below the threshold of " + threshold;
-      case "=", "==" -> was + ", the value looked for";
-      case "!=", "<>" -> was + ", not " + threshold;
-      case "in" -> was + ", one of " + threshold;
-      case "" -> was + ", compared with " + threshold;
-      default -> was + ", compared by " + condition.operator() + " with " + threshold;
-    };
+    String subject = Names.inWords(condition.feature()) + ": ";
+    if (condition.value() instanceof Boolean flag
+        && condition.operator().equals("==")
+        && flag.equals(condition.threshold())) {
+      return subject + (flag ? "yes" : "no");
+    }
+    String threshold =
+        words(condition.threshold())
+            + (condition.against().isEmpty()
+                ? ""
+                : " (" + Names.inWords(condition.against()) + ")");
+    return subject
+        + words(condition.value())
+        + ", "
+        + switch (condition.operator()) {
+          case ">" -> "above " + threshold;
+          case ">=" -> "at least " + threshold;
+          case "<" -> "below " + threshold;
+          case "<=" -> "at most " + threshold;
+          case "=", "==" -> "the value looked for";
+          case "!=", "<>" -> "not " + threshold;
+          case "in" -> "one of " + threshold;
+          case "not in" -> "none of " + threshold;
+          case "" -> "compared with " + threshold;
+          // "just under", "startsWith" and what later versions add.
+          default -> condition.operator() + " " + threshold;
+        };
   }
 
   private static String words(Object value) {
     if (value == null) {
       return "unknown";
     }
-    return value instanceof BigDecimal number && number.scale() > -30 && number.precision() < 60
-        ? Amounts.grouped(number)
-        : value.toString();
+    if (value instanceof BigDecimal number && number.scale() > -30 && number.precision() < 60) {
+      boolean computed =
+          number.scale() > DECIMALS_OF_AMOUNTS && number.abs().compareTo(BigDecimal.ONE) > 0;
+      return Amounts.grouped(
+          computed ? number.setScale(DECIMALS_OF_AMOUNTS, RoundingMode.HALF_EVEN) : number);
+    }
+    return value.toString();
   }
 
   public static String words(Duration duration) {
@@ -158,13 +205,22 @@ public final class AlertDetails implements AlertPrinter {
   }
 
   private void paragraph(String first, String text) throws IOException {
-    String safe = Text.safe(text);
+    String safe = safe(text);
     String indent = first;
     int room = Math.max(20, screen.width() - first.length());
     for (String part : screen.fitted() ? Text.wrap(safe, room) : List.of(safe)) {
       line(indent + part);
       indent = " ".repeat(first.length());
     }
+  }
+
+  private void heading(String text) throws IOException {
+    line(Style.BOLD.apply(text, screen));
+  }
+
+  /** On a screen also without what terminals disagree about. */
+  private String safe(String text) {
+    return screen.fitted() ? Text.cell(text) : Text.safe(text);
   }
 
   private void line(String text) throws IOException {

@@ -7,6 +7,7 @@ import dev.sentinel.viewer.model.Coverage;
 import dev.sentinel.viewer.model.CurrencyTotal;
 import dev.sentinel.viewer.model.Heartbeat;
 import dev.sentinel.viewer.model.Ranked;
+import dev.sentinel.viewer.model.Reasons;
 import dev.sentinel.viewer.model.RulePrecision;
 import dev.sentinel.viewer.model.Severity;
 import dev.sentinel.viewer.model.UserSpend;
@@ -27,6 +28,13 @@ final class Samples {
   static final Instant NOW = Alerts.NOON.plusSeconds(30);
   static final Start START =
       new Start(dev.sentinel.viewer.model.Period.H1, "", Duration.ofMinutes(1));
+
+  private static final String ON_TRIAL =
+      """
+      [{"rule": "night-owl", "version": 2, "score": 20, "share_percent": 100,
+        "description": "At 3 in the night",
+        "conditions": [{"feature": "night", "operator": "==", "value": true, "threshold": true}]}]
+      """;
 
   private Samples() {}
 
@@ -76,6 +84,29 @@ final class Samples {
         NOW);
   }
 
+  /** The list alone: nothing has been counted. */
+  static Event firstLook(State state, List<Alert> alerts) {
+    Data counted =
+        data(state, Optional.of(new Data.Feed(alerts, true, false, Optional.empty(), Map.of())));
+    AlertSummary nothing =
+        new AlertSummary(state.period, Coverage.NOTHING, List.of(), List.of(), List.of());
+    return new Event.Answered(
+        new Data(
+            counted.wanted(),
+            counted.took(),
+            counted.heartbeat(),
+            nothing,
+            List.of(0L, 0L),
+            List.of(),
+            false,
+            0,
+            counted.feed(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        NOW);
+  }
+
   static VerdictEntry verdict(Alert alert, Verdict verdict, String note) {
     return new VerdictEntry(7, alert.transactionId(), verdict, note, "ana", NOW);
   }
@@ -108,21 +139,11 @@ final class Samples {
         feed,
         Optional.of(
             new Data.Users(
-                List.of(
-                    new UserSpend(
-                        "42",
-                        "USD",
-                        12,
-                        new BigDecimal(24),
-                        new BigDecimal("1200.60"),
-                        new BigDecimal("99.5")),
-                    new UserSpend(
-                        "山田太郎",
-                        "JPY",
-                        3,
-                        new BigDecimal(3),
-                        new BigDecimal("90000"),
-                        new BigDecimal("40000"))),
+                "JPY".equals(state.currency)
+                    ? List.of(spend("山田太郎", "JPY", "90000", "40000"))
+                    : List.of(
+                        spend("42", "USD", "1200.60", "99.5"), spend("山田", "USD", "7", "6.5")),
+                List.of("USD", "JPY"),
                 Coverage.ALL,
                 NOW)),
         Optional.ofNullable(state.shownAlert)
@@ -130,7 +151,16 @@ final class Samples {
                 id ->
                     new Data.AlertView(
                         id,
-                        Optional.of(alert(id, "42", "8123.45", "USD", Severity.HIGH)),
+                        Optional.of(
+                            Alerts.alert(
+                                id,
+                                "42",
+                                "8123.45",
+                                "USD",
+                                Severity.CRITICAL,
+                                Alerts.SEVERAL_REASONS,
+                                Alerts.NOON)),
+                        Reasons.parse(ON_TRIAL).list(),
                         List.of(
                             verdict(
                                 alert(id, "42", "1", "USD", Severity.LOW),
@@ -138,6 +168,11 @@ final class Samples {
                                 "phoned the customer")),
                         user("42"))),
         Optional.ofNullable(state.shownUser).map(Samples::user));
+  }
+
+  private static UserSpend spend(String user, String currency, String total, String max) {
+    return new UserSpend(
+        user, currency, 12, new BigDecimal(24), new BigDecimal(total), new BigDecimal(max));
   }
 
   private static Data.UserView user(String user) {

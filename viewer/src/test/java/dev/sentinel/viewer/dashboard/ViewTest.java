@@ -96,6 +96,15 @@ class ViewTest {
   }
 
   @Test
+  void theFirstLookDoesNotPretendToHaveCounted() {
+    State state = state(80, 24);
+    state = apply(state, Samples.firstLook(state, alerts(0, 50)));
+    assertThat(screen(state))
+        .contains("[1 h] 24 h  all   counting\n", "›12:00:00    HIGH  5,000.50 USD")
+        .doesNotContain("now 0", "0 alerts");
+  }
+
+  @Test
   void databaseLost() throws IOException {
     State state =
         apply(
@@ -120,12 +129,41 @@ class ViewTest {
   }
 
   @Test
+  void detailsSayWhyBeforeAnythingElse() throws IOException {
+    State asked = apply(full(80, 24), pressed(Special.ENTER));
+    State details = apply(asked, answer(asked, alerts(0, 50)));
+    assertScreen("details-80x24", details);
+    State end = apply(details, pressed(Special.END));
+    assertThat(screen(end)).contains("Recent alerts of this user").doesNotContain("↓ more");
+    assertThat(lines(details, Theme.NONE).get(8).styleAt(1).toAnsi()).isEqualTo("1");
+  }
+
+  @Test
   void usersAndUser() throws IOException {
     State users = apply(full(80, 24), pressed(Special.TAB));
     users = apply(users, answer(users, alerts(0, 50)));
     assertScreen("users-80x24", users);
+    State yen = typed(users, "c");
+    assertThat(screen(apply(yen, answer(yen, alerts(0, 50)))))
+        .contains("›山田太郎  JPY", "JPY (2/2), highest average")
+        .doesNotContain("›42");
+    State ever = typed(users, "4");
+    assertThat(screen(apply(ever, answer(ever, alerts(0, 50))))).contains("LARGEST EVER");
     State user = apply(users, pressed(Special.ENTER));
     assertScreen("user-80x24", apply(user, answer(user, alerts(0, 50))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "30|amount-threshold, sudden-spend",
+        "29|amount-threshold +1",
+        "19|amount-threshold +1",
+        "18|amount-threshold,…",
+      })
+  void ofManyRulesThoseThatFit(int width, String text) {
+    assertThat(AlertList.rules(List.of("amount-threshold", "sudden-spend"), width)).isEqualTo(text);
   }
 
   @Test
