@@ -14,6 +14,6 @@ class SparkFeaturesIT extends FeatureSuite {
 
   @Override
   protected int roundsAtATime() {
-    return 3;
+    return 6;
   }
 }
