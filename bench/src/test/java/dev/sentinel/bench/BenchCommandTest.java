@@ -37,7 +37,7 @@ class BenchCommandTest {
   @CsvSource({
     "backlog, --transactions=0, '0' is not a positive number",
     "backlog, --users=1x, '1x' is not a positive number",
-    "backlog, --engines=flink, 'expected one of [SENTINEL, NATIVE]'",
+    "backlog, --engines=flink, 'expected one of [SENTINEL, RULES, NATIVE]'",
     "latency, --duration=1h, '1h' is no duration",
   })
   void wrongValuesAreNamed(String command, String option, String sentence) {

@@ -21,7 +21,7 @@ public final class GroupByEntity {
    * Enough to keep the cores of a cluster busy and cells of state small, few enough to cost nothing
    * when idle. State that was written for another number cannot be read, but none outlives a run.
    */
-  static final int BUCKETS = 64;
+  static final int BUCKETS = 128;
 
   /** Bounds the memory of a bundle, whatever its size. */
   private static final int MAX_GROUPED = 50_000;

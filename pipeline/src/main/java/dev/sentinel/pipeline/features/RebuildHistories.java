@@ -134,15 +134,15 @@ public final class RebuildHistories {
       List<LakeFile> files = relevant(LakeFiles.list(lake, topic));
       long rows = addAll(files);
       if (rows > 0) {
+        Map<Entity, HistoryTable[]> tables = new EnumMap<>(Entity.class);
+        entities.forEach((entity, buckets) -> tables.put(entity, buckets.tables));
         state =
-            new StartState(
+            StartState.save(
                 folder
                     + "/"
                     + RUN.format(Instant.now())
-                    + UUID.randomUUID().toString().substring(0, 8));
-        for (Buckets buckets : entities.values()) {
-          buckets.save(state);
-        }
+                    + UUID.randomUUID().toString().substring(0, 8),
+                tables);
         LOG.info(
             "Rebuilt the histories of {} from {} transactions in {} files of the lake",
             entities.keySet(),
@@ -292,14 +292,6 @@ public final class RebuildHistories {
       }
       tables[bucket] = table;
       table.observe(id, Observation.of(transaction, plan), computer);
-    }
-
-    void save(StartState state) throws IOException {
-      for (int bucket = 0; bucket < tables.length; bucket++) {
-        if (tables[bucket] != null) {
-          state.save(entity, bucket, tables[bucket]);
-        }
-      }
     }
   }
 }

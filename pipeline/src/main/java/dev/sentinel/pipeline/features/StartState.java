@@ -1,54 +1,73 @@
 package dev.sentinel.pipeline.features;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The histories that a run begins with: one file an entity and bucket, read when a bucket meets its
  * first transaction.
  *
- * @param folder where the files are, or null when there is no history
+ * @param folder where the files are; empty when there is no history
+ * @param files their names. Which buckets have none is known from here: file systems differ in how
+ *     they say that a file is missing, and one that should be there must not be taken for none
  */
-public record StartState(@Nullable String folder) implements Serializable {
+public record StartState(String folder, Set<String> files) implements Serializable {
+
+  public StartState {
+    files = Set.copyOf(files);
+  }
 
   /** No history. */
   public static StartState none() {
-    return new StartState(null);
+    return new StartState("", Set.of());
+  }
+
+  /** Writes histories to a folder of their own. */
+  static StartState save(String folder, Map<Entity, HistoryTable[]> byBucket) throws IOException {
+    Set<String> files = new TreeSet<>();
+    for (Map.Entry<Entity, HistoryTable[]> entity : byBucket.entrySet()) {
+      HistoryTable[] tables = entity.getValue();
+      for (int bucket = 0; bucket < tables.length; bucket++) {
+        if (tables[bucket] != null) {
+          String name = name(entity.getKey(), bucket);
+          try (OutputStream out =
+              Channels.newOutputStream(FileSystems.create(file(folder, name), MimeTypes.BINARY))) {
+            out.write(tables[bucket].toBytes());
+          }
+          files.add(name);
+        }
+      }
+    }
+    return new StartState(folder, files);
   }
 
   HistoryTable load(Entity entity, int bucket) throws IOException {
-    if (folder == null) {
+    String name = name(entity, bucket);
+    if (!files.contains(name)) {
       return HistoryTable.empty();
     }
-    try (InputStream in = Channels.newInputStream(FileSystems.open(file(entity, bucket)))) {
+    try (InputStream in = Channels.newInputStream(FileSystems.open(file(folder, name)))) {
       return HistoryTable.of(in.readAllBytes());
-    } catch (FileNotFoundException e) {
-      // No entity of this bucket has a history.
-      return HistoryTable.empty();
     }
   }
 
-  void save(Entity entity, int bucket, HistoryTable table) throws IOException {
-    try (OutputStream out =
-        Channels.newOutputStream(FileSystems.create(file(entity, bucket), MimeTypes.BINARY))) {
-      out.write(table.toBytes());
-    }
+  private static String name(Entity entity, int bucket) {
+    return String.format(Locale.ROOT, "%s-%03d.state", entity.label(), bucket);
   }
 
-  private ResourceId file(Entity entity, int bucket) {
-    return FileSystems.matchNewResource(String.valueOf(folder), true)
-        .resolve(
-            String.format(Locale.ROOT, "%s-%02d.state", entity.label(), bucket),
-            StandardResolveOptions.RESOLVE_FILE);
+  private static ResourceId file(String folder, String name) {
+    return FileSystems.matchNewResource(folder, true)
+        .resolve(name, StandardResolveOptions.RESOLVE_FILE);
   }
 }

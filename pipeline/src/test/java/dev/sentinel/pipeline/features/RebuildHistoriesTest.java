@@ -2,6 +2,7 @@ package dev.sentinel.pipeline.features;
 
 import static dev.sentinel.pipeline.testing.Transactions.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sentinel.pipeline.lake.ArchiveTransactions;
 import dev.sentinel.pipeline.lake.ChunkBundles;
@@ -151,8 +152,24 @@ class RebuildHistoriesTest {
     try (Stream<Path> files = Files.walk(folder.resolve("_features"))) {
       assertThat(files.filter(Files::isRegularFile).map(Path::toString))
           .isNotEmpty()
-          .allMatch(file -> file.startsWith(String.valueOf(second.folder())));
+          .allMatch(file -> file.startsWith(second.folder()));
     }
+  }
+
+  @Test
+  void aFileThatIsGoneIsNotTakenForNoHistory() throws IOException {
+    Transaction only = at(NOON, 0);
+    archive(List.of(only), 1, WINDOW);
+    StartState state = rebuild(Map.of(0, 1L));
+    int bucket = GroupByEntity.bucketOf(only.userId());
+    assertThat(state.load(Entity.USER, bucket).size()).isEqualTo(1);
+
+    for (String file : state.files()) {
+      Files.delete(Path.of(state.folder(), file));
+    }
+
+    assertThatThrownBy(() -> state.load(Entity.USER, bucket)).isInstanceOf(IOException.class);
+    assertThat(state.load(Entity.USER, (bucket + 1) % GroupByEntity.BUCKETS).size()).isZero();
   }
 
   private StartState rebuild(Map<Integer, Long> starts) {
