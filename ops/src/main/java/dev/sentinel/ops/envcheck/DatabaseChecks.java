@@ -18,8 +18,10 @@ final class DatabaseChecks {
   private static final String LACKING =
       """
       SELECT string_agg(need.privilege || ' on ' || need.tab, ', ' ORDER BY need.tab, need.privilege)
-      FROM (VALUES ('fraud_alerts', 'INSERT'), ('fraud_alerts', 'SELECT'), ('user_stats', 'INSERT'),
-        ('user_stats', 'SELECT'), ('user_stats', 'UPDATE')) AS need (tab, privilege)
+      FROM (VALUES ('fraud_alerts', 'INSERT'), ('fraud_alerts', 'SELECT'), ('rule_lists', 'SELECT'),
+        ('rules', 'SELECT'), ('shadow_alerts', 'INSERT'), ('shadow_alerts', 'SELECT'),
+        ('user_stats', 'INSERT'), ('user_stats', 'SELECT'), ('user_stats', 'UPDATE'))
+        AS need (tab, privilege)
       WHERE NOT has_any_column_privilege(need.tab, need.privilege)\
       """;
 

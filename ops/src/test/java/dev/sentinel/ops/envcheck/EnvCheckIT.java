@@ -172,19 +172,20 @@ class EnvCheckIT {
   void roleThatMayOnlyRead() {
     // Even the tables' owner can lack rights on them.
     job.execute("REVOKE INSERT, UPDATE ON fraud_alerts, user_stats FROM CURRENT_USER");
+    job.execute("REVOKE SELECT ON rules FROM CURRENT_USER");
     Call call;
     try {
       call = check();
     } finally {
       job.execute("GRANT INSERT, UPDATE ON fraud_alerts, user_stats TO CURRENT_USER");
+      job.execute("GRANT SELECT ON rules TO CURRENT_USER");
     }
 
-    // The role's name is also its password here, and so is not shown.
     assertThat(problems(call))
         .containsEntry(
             "Rights in PostgreSQL",
-            "failed: *** lacks INSERT on fraud_alerts, INSERT on user_stats, UPDATE on user_stats;"
-                + " GRANT it to the role");
+            "failed: sentinel lacks INSERT on fraud_alerts, SELECT on rules, INSERT on user_stats,"
+                + " UPDATE on user_stats; GRANT it to the role");
   }
 
   @Test

@@ -82,8 +82,7 @@ public record Job(
         "--jdbcUrl=" + database.url(),
         "--jdbcUsername=" + database.username(),
         "--jdbcPassword=" + database.password(),
-        "--rules=" + rules(),
-        "--featureEntities=none");
+        "--rules=" + rules());
   }
 
   /** The job's rules, as a file. */
