@@ -39,7 +39,7 @@ class DemoIT {
 
   @Test
   void endsByItselfWithAnExactAudit() throws Exception {
-    start("--duration=15", "--fraud-every=10", "--seed=7");
+    start("--duration=15", "--fraud-every=10", "--seed=7", "--scenario=card-testing:0.05");
 
     assertThat(demo.waitFor(6, TimeUnit.MINUTES)).isTrue();
 
