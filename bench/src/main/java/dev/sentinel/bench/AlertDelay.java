@@ -22,17 +22,12 @@ final class AlertDelay {
   private final LatencyOptions options;
   private final PrintWriter progress;
 
-  AlertDelay(
-      Stack stack,
-      Programs programs,
-      JobOptions job,
-      LatencyOptions options,
-      PrintWriter progress) {
-    this.stack = stack;
-    this.programs = programs;
-    this.job = job;
+  AlertDelay(Session.Setting setting, LatencyOptions options) {
+    this.stack = setting.stack();
+    this.programs = setting.programs();
+    this.job = setting.job();
+    this.progress = setting.progress();
     this.options = options;
-    this.progress = progress;
   }
 
   private record Result(Latency latency, Footprint footprint, String load) {}

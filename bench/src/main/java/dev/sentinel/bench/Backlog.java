@@ -26,17 +26,12 @@ final class Backlog {
   private final BacklogOptions options;
   private final PrintWriter progress;
 
-  Backlog(
-      Stack stack,
-      Programs programs,
-      JobOptions job,
-      BacklogOptions options,
-      PrintWriter progress) {
-    this.stack = stack;
-    this.programs = programs;
-    this.job = job;
+  Backlog(Session.Setting setting, BacklogOptions options) {
+    this.stack = setting.stack();
+    this.programs = setting.programs();
+    this.job = setting.job();
+    this.progress = setting.progress();
     this.options = options;
-    this.progress = progress;
   }
 
   /** A run and what came of it. */

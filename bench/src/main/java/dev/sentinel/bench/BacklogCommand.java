@@ -1,12 +1,9 @@
 package dev.sentinel.bench;
 
-import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** How long a backlog takes to be worked off, and in how much memory. */
 @Command(
@@ -26,20 +23,10 @@ final class BacklogCommand implements Runnable {
   private List<Engine> engines;
 
   @Mixin private BacklogOptions backlog;
-  @Mixin private JobOptions job;
-  @Mixin private ServiceOptions services;
-  @Mixin private ReportOptions reports;
-  @Spec private CommandSpec spec;
+  @Mixin private Session session;
 
   @Override
   public void run() {
-    Programs programs = Programs.ofThisBuild();
-    PrintWriter progress = spec.commandLine().getErr();
-    Report report =
-        Report.begin(reports.folder(programs), "backlog", programs, spec.commandLine().getOut());
-    try (Stack stack = Stack.start(programs, services.dataDir())) {
-      new Backlog(stack, programs, job, backlog, progress).measure(engines, report);
-    }
-    report.end(progress);
+    session.run((report, setting) -> new Backlog(setting, backlog).measure(engines, report));
   }
 }
