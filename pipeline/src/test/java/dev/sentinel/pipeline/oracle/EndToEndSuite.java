@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.options.SentinelOptions;
-import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.postgres.Migrations;
 import dev.sentinel.pipeline.testing.DeployedQueries;
 import dev.sentinel.pipeline.testing.Scrape;
 import java.io.IOException;
@@ -19,9 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,10 +34,6 @@ public abstract class EndToEndSuite {
   private static final String RUNNER_METRICS = "sentinel_spark_";
   private static final Set<String> NOT_OF_THE_PIPELINE = Set.of("sentinel_generator_");
 
-  private EmbeddedServices services;
-  private String topic;
-  private String deadLetterTopic;
-  private String jdbcUrl;
   private URI monitoring;
 
   /** Starts the job on the runner under test, without waiting for its end. */
@@ -64,32 +56,15 @@ public abstract class EndToEndSuite {
     System.setProperty("aws.secretAccessKey", services.s3().secretKey());
   }
 
-  @BeforeEach
-  void prepare(EmbeddedServices embedded) {
-    services = embedded;
-    topic = services.kafka().newTopic(PARTITIONS);
-    deadLetterTopic = services.kafka().newTopic(1);
-    jdbcUrl = services.database().newDatabase();
-    Migrations.migrate(
-        new JdbcSettings(jdbcUrl, services.database().username(), services.database().password()));
+  @Test
+  void localLakeHoldsWhatTheModelSays(EmbeddedServices services, @TempDir Path folder)
+      throws Exception {
+    verify(JobSetup.withFolder(services, PARTITIONS, folder.resolve("lake")));
   }
 
   @Test
-  void localLakeHoldsWhatTheModelSays(@TempDir Path folder) throws Exception {
-    Path lake = folder.resolve("lake");
-    SentinelOptions options = options();
-    options.setLake(lake.toString());
-    verify(options, lake);
-  }
-
-  @Test
-  void bucketHoldsWhatTheModelSays() throws Exception {
-    String bucket = services.s3().newBucket();
-    SentinelOptions options = options();
-    options.setLake("s3://" + bucket + "/some/prefix");
-    options.setS3Endpoint(services.s3().endpoint().toString());
-    options.setS3Region(services.s3().region());
-    verify(options, services.s3().baseDir().resolve(bucket).resolve("some/prefix"));
+  void bucketHoldsWhatTheModelSays(EmbeddedServices services) throws Exception {
+    verify(JobSetup.withBucket(services, PARTITIONS, "/some/prefix"));
   }
 
   private void verifyMetrics(SeededRun run, Outputs outputs) throws IOException {
@@ -113,39 +88,21 @@ public abstract class EndToEndSuite {
     assertThat(Scrape.of(monitoring).names()).containsAll(asked);
   }
 
-  private SentinelOptions options() throws IOException {
-    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
-    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
-    options.setTransactionsTopic(topic);
-    options.setDeadLetterTopic(deadLetterTopic);
-    options.setConsumerGroup(topic);
-    options.setJdbcUrl(jdbcUrl);
-    options.setJdbcUsername(services.database().username());
-    options.setJdbcPassword(services.database().password());
-    options.setLakeWindowSeconds(2);
-    options.setLakeShards(2);
-    int port = freePort();
-    options.setMetricsPort(port);
-    monitoring = URI.create("http://127.0.0.1:" + port);
-    return options;
-  }
-
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  private void verify(SentinelOptions options, Path lake) throws Exception {
-    SeededRun run = new SeededRun(SEED, services.kafka().bootstrapServers(), topic);
-    Outputs outputs =
-        new Outputs(
-            services.kafka().bootstrapServers(),
-            deadLetterTopic,
-            lake,
-            jdbcUrl,
-            services.database().username(),
-            services.database().password());
+  private void verify(JobSetup setup) throws Exception {
+    SentinelOptions options = setup.options();
+    options.setLakeWindowSeconds(2);
+    options.setLakeShards(2);
+    int port = freePort();
+    options.setMetricsPort(port);
+    monitoring = URI.create("http://127.0.0.1:" + port);
+    SeededRun run = setup.stream(SEED);
+    Outputs outputs = setup.outputs();
 
     run.send(TRANSACTIONS);
     RunningJob job = start(options);

@@ -7,12 +7,9 @@ import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.oracle.EndToEndSuite.RunningJob;
-import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.postgres.Migrations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,36 +35,15 @@ public abstract class LatenessSuite {
   @Test
   void partitionsHoursApartLoseNothing(EmbeddedServices services, @TempDir Path folder)
       throws Exception {
-    String topic = services.kafka().newTopic(4);
-    String deadLetterTopic = services.kafka().newTopic(1);
-    String jdbcUrl = services.database().newDatabase();
-    String username = services.database().username();
-    String password = services.database().password();
-    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
-    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
-    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
-    options.setTransactionsTopic(topic);
-    options.setDeadLetterTopic(deadLetterTopic);
-    options.setConsumerGroup(topic);
-    options.setJdbcUrl(jdbcUrl);
-    options.setJdbcUsername(username);
-    options.setJdbcPassword(password);
-    options.setLake(folder.resolve("lake").toString());
-    options.setLakeWindowSeconds(2);
-    Outputs outputs =
-        new Outputs(
-            services.kafka().bootstrapServers(),
-            deadLetterTopic,
-            folder.resolve("lake"),
-            jdbcUrl,
-            username,
-            password);
-    SeededRun run = new SeededRun(0, services.kafka().bootstrapServers(), topic);
+    JobSetup setup = JobSetup.withFolder(services, 4, folder.resolve("lake"));
+    setup.options().setLakeWindowSeconds(2);
+    Outputs outputs = setup.outputs();
+    SeededRun run = setup.stream(0);
 
     run.sendTo(CURRENT, NOON, 300);
     run.sendTo(HOURS_BEHIND, NOON.minus(Duration.ofHours(2)), 300);
     run.sendTo(OUT_FOR_A_WHILE, NOON, 50);
-    RunningJob job = start(options);
+    RunningJob job = start(setup.options());
     try {
       awaitCounted(run, outputs);
       run.sendTo(CURRENT, NOON.plus(Duration.ofHours(3)), 300);

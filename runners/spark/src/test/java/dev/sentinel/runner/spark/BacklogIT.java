@@ -10,9 +10,8 @@ import dev.sentinel.generator.Transaction;
 import dev.sentinel.generator.TransactionGenerator;
 import dev.sentinel.generator.TransactionJson;
 import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.JobSetup;
 import dev.sentinel.pipeline.oracle.Outputs;
-import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.postgres.Migrations;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,30 +57,10 @@ class BacklogIT {
   @Test
   void backlogIsWorkedOffInLittleMemory(
       EmbeddedServices services, SparkCluster cluster, @TempDir Path folder) throws Exception {
-    String topic = services.kafka().newTopic(PARTITIONS);
-    String deadLetterTopic = services.kafka().newTopic(1);
-    String jdbcUrl = services.database().newDatabase();
-    String username = services.database().username();
-    String password = services.database().password();
-    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
-    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
-    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
-    options.setTransactionsTopic(topic);
-    options.setDeadLetterTopic(deadLetterTopic);
-    options.setConsumerGroup(topic);
-    options.setJdbcUrl(jdbcUrl);
-    options.setJdbcUsername(username);
-    options.setJdbcPassword(password);
-    options.setLake(folder.resolve("lake").toString());
-    Outputs outputs =
-        new Outputs(
-            services.kafka().bootstrapServers(),
-            deadLetterTopic,
-            folder.resolve("lake"),
-            jdbcUrl,
-            username,
-            password);
-    long alerts = fill(services.kafka().bootstrapServers(), topic);
+    JobSetup setup = JobSetup.withFolder(services, PARTITIONS, folder.resolve("lake"));
+    SentinelOptions options = setup.options();
+    Outputs outputs = setup.outputs();
+    long alerts = fill(options.getKafkaBootstrapServers(), options.getTransactionsTopic());
 
     List<String> arguments = new ArrayList<>(SparkProcess.arguments(options));
     arguments.add("--batchIntervalMillis=2000");

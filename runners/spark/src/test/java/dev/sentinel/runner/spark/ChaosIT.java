@@ -6,11 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.sentinel.embedded.EmbeddedService;
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
-import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.JobSetup;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
-import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.postgres.Migrations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,9 +79,14 @@ class ChaosIT {
       throws Exception {
     this.services = services;
     this.cluster = cluster;
-    String topic = services.kafka().newTopic(PARTITIONS);
-    prepare(topic);
-    SeededRun run = new SeededRun(SEED, services.kafka().bootstrapServers(), topic);
+    JobSetup setup = JobSetup.withBucket(services, PARTITIONS, "");
+    setup.options().setLakeWindowSeconds(2);
+    setup.options().setLakeShards(2);
+    outputs = setup.outputs();
+    arguments = new ArrayList<>(SparkProcess.arguments(setup.options()));
+    arguments.add("--batchIntervalMillis=" + BATCH_MILLIS);
+    arguments.add("--checkpointDir=" + cluster.folder().resolve("chaos"));
+    SeededRun run = setup.stream(SEED);
     Random random = new Random(SEED);
     AtomicBoolean eventsAreOver = new AtomicBoolean();
     CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(run, eventsAreOver));
@@ -107,39 +109,6 @@ class ChaosIT {
       }
     }
     audit(run);
-  }
-
-  private void prepare(String topic) {
-    String deadLetterTopic = services.kafka().newTopic(1);
-    String jdbcUrl = services.database().newDatabase();
-    String username = services.database().username();
-    String password = services.database().password();
-    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
-    String bucket = services.s3().newBucket();
-    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
-    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
-    options.setTransactionsTopic(topic);
-    options.setDeadLetterTopic(deadLetterTopic);
-    options.setConsumerGroup(topic);
-    options.setJdbcUrl(jdbcUrl);
-    options.setJdbcUsername(username);
-    options.setJdbcPassword(password);
-    options.setLake("s3://" + bucket);
-    options.setS3Endpoint(services.s3().endpoint().toString());
-    options.setS3Region(services.s3().region());
-    options.setLakeWindowSeconds(2);
-    options.setLakeShards(2);
-    outputs =
-        new Outputs(
-            services.kafka().bootstrapServers(),
-            deadLetterTopic,
-            services.s3().baseDir().resolve(bucket),
-            jdbcUrl,
-            username,
-            password);
-    arguments = new ArrayList<>(SparkProcess.arguments(options));
-    arguments.add("--batchIntervalMillis=" + BATCH_MILLIS);
-    arguments.add("--checkpointDir=" + cluster.folder().resolve("chaos"));
   }
 
   private static List<Event> events(Random random) {

@@ -5,17 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sentinel.embedded.EmbeddedServices;
 import dev.sentinel.embedded.EmbeddedServicesExtension;
-import dev.sentinel.pipeline.options.SentinelOptions;
+import dev.sentinel.pipeline.oracle.JobSetup;
 import dev.sentinel.pipeline.oracle.Outputs;
 import dev.sentinel.pipeline.oracle.SeededRun;
-import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.postgres.Migrations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,31 +27,10 @@ class SparkStopIT {
   @Test
   void stopDrainsWhatWasRead(EmbeddedServices services, @TempDir Path folder) throws Exception {
     // One partition, so that what was read is a prefix of what was sent.
-    String topic = services.kafka().newTopic(1);
-    String deadLetterTopic = services.kafka().newTopic(1);
-    String jdbcUrl = services.database().newDatabase();
-    String username = services.database().username();
-    String password = services.database().password();
-    Migrations.migrate(new JdbcSettings(jdbcUrl, username, password));
-    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
-    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
-    options.setTransactionsTopic(topic);
-    options.setDeadLetterTopic(deadLetterTopic);
-    options.setConsumerGroup(topic);
-    options.setJdbcUrl(jdbcUrl);
-    options.setJdbcUsername(username);
-    options.setJdbcPassword(password);
-    options.setLake(folder.resolve("lake").toString());
-    options.setLakeWindowSeconds(4);
-    Outputs outputs =
-        new Outputs(
-            services.kafka().bootstrapServers(),
-            deadLetterTopic,
-            folder.resolve("lake"),
-            jdbcUrl,
-            username,
-            password);
-    SeededRun run = new SeededRun(3, services.kafka().bootstrapServers(), topic);
+    JobSetup setup = JobSetup.withFolder(services, 1, folder.resolve("lake"));
+    setup.options().setLakeWindowSeconds(4);
+    Outputs outputs = setup.outputs();
+    SeededRun run = setup.stream(3);
     AtomicBoolean ended = new AtomicBoolean();
 
     int exitCode;
@@ -67,7 +43,7 @@ class SparkStopIT {
               }
             });
     try (SparkProcess job =
-        SparkProcess.local(options, "--checkpointDir=" + folder.resolve("checkpoints"))) {
+        SparkProcess.local(setup.options(), "--checkpointDir=" + folder.resolve("checkpoints"))) {
       await().atMost(PATIENCE).until(() -> !job.isAlive() || outputs.countedTransactions() > 1_000);
       job.terminate();
       exitCode = job.exitCode(120);
