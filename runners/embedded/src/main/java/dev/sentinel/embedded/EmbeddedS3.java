@@ -33,7 +33,6 @@ public final class EmbeddedS3 extends EmbeddedService {
   private final Path workDir;
   private URLClassLoader classes;
   private Closeable server;
-  private volatile String acceptedSecretKey = SECRET_KEY;
 
   EmbeddedS3(Path dataDir, Path workDir, int port) {
     super("S3", port);
@@ -59,16 +58,6 @@ public final class EmbeddedS3 extends EmbeddedService {
   /** The secret access key, a well-known value. */
   public String secretKey() {
     return SECRET_KEY;
-  }
-
-  /**
-   * Starts the server again, which then refuses what is signed with any other key: credentials have
-   * been changed. {@link #secretKey()} stays what it is.
-   */
-  public void restartWithSecretKey(String secretKey) {
-    stop();
-    acceptedSecretKey = secretKey;
-    start();
   }
 
   /** A bucket that is always there. */
@@ -148,7 +137,7 @@ public final class EmbeddedS3 extends EmbeddedService {
               .getDeclaredConstructor(Path.class, URI.class, String.class, String.class);
       // Package-private, and to the JVM a package of another class loader is another package.
       constructor.setAccessible(true);
-      return (Closeable) constructor.newInstance(dir, endpoint(), ACCESS_KEY, acceptedSecretKey);
+      return (Closeable) constructor.newInstance(dir, endpoint(), ACCESS_KEY, SECRET_KEY);
     } finally {
       thread.setContextClassLoader(before);
     }
