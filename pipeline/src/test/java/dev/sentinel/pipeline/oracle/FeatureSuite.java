@@ -13,16 +13,11 @@ import dev.sentinel.pipeline.model.KafkaPosition;
 import dev.sentinel.pipeline.model.Transaction;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
-import dev.sentinel.pipeline.postgres.Migrations;
+import dev.sentinel.pipeline.testing.Databases;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -75,7 +69,7 @@ public abstract class FeatureSuite {
   private final Random random = new Random(31);
   private EmbeddedServices services;
   private String topic;
-  private String jdbcUrl;
+  private JdbcSettings database;
 
   /** Starts the job on the runner under test, without waiting for its end. */
   protected abstract EndToEndSuite.RunningJob start(SentinelOptions options) throws Exception;
@@ -90,11 +84,13 @@ public abstract class FeatureSuite {
   void valuesAreThoseOfTheOracleAcrossARestart(EmbeddedServices embedded, @TempDir Path folder)
       throws Exception {
     services = embedded;
-    topic = services.kafka().newTopic(PARTITIONS);
-    jdbcUrl = services.database().newDatabase();
-    Migrations.migrate(
-        new JdbcSettings(jdbcUrl, services.database().username(), services.database().password()));
-    SentinelOptions options = options(folder);
+    JobSetup setup = JobSetup.withFolder(services, PARTITIONS, folder.resolve("lake"));
+    SentinelOptions options = setup.options();
+    options.setRules(Files.writeString(folder.resolve("rules.yaml"), rules()).toString());
+    options.setLakeWindowSeconds(1);
+    options.setAllowedLatenessMinutes(1);
+    topic = options.getTransactionsTopic();
+    database = setup.database();
     FeatureOracle oracle =
         new FeatureOracle(RULES.values().stream().flatMap(FeatureSuite::features).toList());
     List<List<Transaction>> rounds = rounds();
@@ -107,14 +103,13 @@ public abstract class FeatureSuite {
     try {
       sendAndAwait(before);
       // Only what the statistics need is read again then, which is less than a round.
-      Outputs outputs = new Outputs("", "", folder.resolve("lake"), jdbcUrl, "", "");
-      await().atMost(PATIENCE).until(() -> outputs.lakeRowCount() == USERS * ROUNDS / 2);
+      await().atMost(PATIENCE).until(() -> setup.outputs().lakeRowCount() == USERS * ROUNDS / 2);
     } finally {
       first.stop();
     }
     int evaluated = alerts().size();
     // What is read again is evaluated again, by rebuilt histories; nothing stands in its way.
-    execute("DELETE FROM fraud_alerts");
+    Databases.execute(database, "DELETE FROM fraud_alerts");
     EndToEndSuite.RunningJob second = start(options);
     try {
       List<Transaction> last = before.get(before.size() - 1);
@@ -197,7 +192,7 @@ public abstract class FeatureSuite {
     return names.results().map(name -> Feature.parse(name.group()).orElseThrow());
   }
 
-  private SentinelOptions options(Path folder) throws Exception {
+  private static String rules() {
     StringBuilder rules = new StringBuilder("rules:\n");
     RULES.forEach(
         (id, when) ->
@@ -210,20 +205,7 @@ public abstract class FeatureSuite {
                     score: 10
                 """
                     .formatted(id, id, when)));
-    Path file = Files.writeString(folder.resolve("rules.yaml"), rules.toString());
-    SentinelOptions options = PipelineOptionsFactory.create().as(SentinelOptions.class);
-    options.setKafkaBootstrapServers(services.kafka().bootstrapServers());
-    options.setTransactionsTopic(topic);
-    options.setDeadLetterTopic(services.kafka().newTopic(1));
-    options.setConsumerGroup(topic);
-    options.setJdbcUrl(jdbcUrl);
-    options.setJdbcUsername(services.database().username());
-    options.setJdbcPassword(services.database().password());
-    options.setLake(folder.resolve("lake").toString());
-    options.setLakeWindowSeconds(1);
-    options.setAllowedLatenessMinutes(1);
-    options.setRules(file.toString());
-    return options;
+    return rules.toString();
   }
 
   /** Users keep to their partition, and terminals to that of their users. */
@@ -307,27 +289,12 @@ public abstract class FeatureSuite {
   }
 
   private Map<String, JsonNode> alerts() throws Exception {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT transaction_id, reasons::text FROM fraud_alerts")) {
-      Map<String, JsonNode> alerts = new TreeMap<>();
-      while (rows.next()) {
-        alerts.put(rows.getString(1), JSON.readTree(rows.getString(2)));
-      }
-      return alerts;
+    Map<String, JsonNode> alerts = new TreeMap<>();
+    for (String row :
+        Databases.query(database, "SELECT transaction_id, reasons FROM fraud_alerts")) {
+      String[] columns = row.split(" \\| ", 2);
+      alerts.put(columns[0], JSON.readTree(columns[1]));
     }
-  }
-
-  private void execute(String sql) throws Exception {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        jdbcUrl, services.database().username(), services.database().password());
+    return alerts;
   }
 }

@@ -65,6 +65,12 @@ public record JobSetup(SentinelOptions options, Outputs outputs, ModelRules rule
         ModelRules.AMOUNT);
   }
 
+  /** The job's database. */
+  public JdbcSettings database() {
+    return new JdbcSettings(
+        options.getJdbcUrl(), options.getJdbcUsername(), options.getJdbcPassword());
+  }
+
   /** The same job with other rules. */
   public JobSetup withRules(ModelRules others) {
     options.setRules(others.file());

@@ -11,12 +11,9 @@ import dev.sentinel.pipeline.rules.RuleDefinition;
 import dev.sentinel.pipeline.rules.RulePack;
 import dev.sentinel.pipeline.rules.RuleYaml;
 import dev.sentinel.pipeline.rules.store.RuleStore;
+import dev.sentinel.pipeline.testing.Databases;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,11 +54,7 @@ class RuleChangeIT {
     JobSetup setup = JobSetup.withFolder(services, PARTITIONS, folder.resolve("lake"));
     setup.options().setRules("database");
     setup.options().setLakeWindowSeconds(1);
-    database =
-        new JdbcSettings(
-            setup.options().getJdbcUrl(),
-            setup.options().getJdbcUsername(),
-            setup.options().getJdbcPassword());
+    database = setup.database();
     AtomicBoolean enough = new AtomicBoolean();
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
@@ -89,7 +82,7 @@ class RuleChangeIT {
     assertThat(alerts()).isEqualTo(expected);
     assertThat(expected.values()).contains(1, 2);
 
-    execute("DELETE FROM fraud_alerts");
+    Databases.execute(database, "DELETE FROM fraud_alerts");
     setup.options().setConsumerGroup(setup.options().getConsumerGroup() + "-again");
     setup.options().setLake(folder.resolve("lake-again").toString());
     try (SparkProcess job = start(setup, folder.resolve("second"))) {
@@ -168,31 +161,18 @@ class RuleChangeIT {
   /** By transaction: the version of the rule that fired. */
   private Map<String, Integer> alerts() throws SQLException {
     Map<String, Integer> versions = new TreeMap<>();
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                """
-                SELECT transaction_id, reason->>'version'
-                FROM fraud_alerts, jsonb_array_elements(reasons) AS reason
-                WHERE reason->>'rule' = '%s'\
-                """
-                    .formatted(RULE))) {
-      while (row.next()) {
-        versions.put(row.getString(1), Integer.valueOf(row.getString(2)));
-      }
+    for (String row :
+        Databases.query(
+            database,
+            """
+            SELECT transaction_id, reason->>'version'
+            FROM fraud_alerts, jsonb_array_elements(reasons) AS reason
+            WHERE reason->>'rule' = '%s'\
+            """
+                .formatted(RULE))) {
+      String[] columns = row.split(" \\| ", 2);
+      versions.put(columns[0], Integer.valueOf(columns[1]));
     }
     return versions;
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(database.url(), database.username(), database.password());
   }
 }
