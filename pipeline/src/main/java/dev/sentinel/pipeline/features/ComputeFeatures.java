@@ -1,6 +1,7 @@
 package dev.sentinel.pipeline.features;
 
 import dev.sentinel.pipeline.features.FeatureBatch.Row;
+import dev.sentinel.pipeline.features.History.Outcome;
 import dev.sentinel.pipeline.metrics.MetricNames;
 import dev.sentinel.pipeline.metrics.OncePerMinute;
 import dev.sentinel.pipeline.model.Transaction;
@@ -242,13 +243,15 @@ public final class ComputeFeatures
     }
 
     private @Nullable Object[] valuesOf(Transaction transaction, HistoryTable histories) {
-      String id = entity.idOf(transaction);
-      if (id == null) {
-        return new @Nullable Object[computer.plan().features().size()];
+      @Nullable Object[] values = histories.observe(transaction, entity, computer);
+      if (entity.idOf(transaction) != null) {
+        count(computer.outcome());
       }
-      Observation event = Observation.of(transaction, computer.plan());
-      @Nullable Object[] values = histories.observe(id, event, computer);
-      switch (computer.outcome()) {
+      return values;
+    }
+
+    private static void count(Outcome outcome) {
+      switch (outcome) {
         case LATE -> LATE.inc();
         case AHEAD -> {
           AHEAD.inc();
@@ -261,7 +264,6 @@ public final class ComputeFeatures
         }
         case REMEMBERED, REPEATED -> {}
       }
-      return values;
     }
   }
 }

@@ -291,7 +291,7 @@ public final class RebuildHistories {
         table = HistoryTable.of(table.toBytes());
       }
       tables[bucket] = table;
-      table.observe(id, Observation.of(transaction, plan), computer);
+      table.observe(transaction, entity, computer);
     }
   }
 }
