@@ -24,6 +24,7 @@ final class GeneratorProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
+    command.addAll(List.of(System.getProperty("sentinel.test.quickStart").split(" ")));
     command.add("-jar");
     command.add(System.getProperty("sentinel.generator.jar"));
     command.addAll(List.of(args));

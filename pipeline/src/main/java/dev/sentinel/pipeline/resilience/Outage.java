@@ -22,6 +22,7 @@ public final class Outage {
   private final String service;
   private final LongSupplier nanoClock;
   private volatile @Nullable State state;
+  private long answeredNanos;
 
   /** When it began, when the next line is due, and why the last attempt failed. */
   private record State(long beganNanos, long nextLineNanos, Throwable cause) {}
@@ -29,6 +30,7 @@ public final class Outage {
   Outage(String service, LongSupplier nanoClock) {
     this.service = service;
     this.nanoClock = nanoClock;
+    this.answeredNanos = nanoClock.getAsLong();
   }
 
   /**
@@ -43,6 +45,23 @@ public final class Outage {
   /** The service's name, as the subject of a sentence. */
   public String service() {
     return service;
+  }
+
+  /** The time an attempt begins, for {@link #failed(long, Patience, Throwable)}. */
+  public long begin() {
+    return nanoClock.getAsLong();
+  }
+
+  /**
+   * Notes that an attempt has failed that took its time. One that began before the service was back
+   * has waited for the outage that is over, and says nothing about a new one.
+   *
+   * @param began what {@link #begin} gave when the attempt began
+   */
+  public synchronized void failed(long began, Patience patience, Throwable cause) {
+    if (state != null || began - answeredNanos >= 0) {
+      failed(patience, cause);
+    }
   }
 
   /** Notes that an attempt has failed and that there will be another one. */
@@ -75,7 +94,8 @@ public final class Outage {
     State before = state;
     if (before != null) {
       state = null;
-      LOG.info("{} is back after {} s", service, seconds(before, nanoClock.getAsLong()));
+      answeredNanos = nanoClock.getAsLong();
+      LOG.info("{} is back after {} s", service, seconds(before, answeredNanos));
     }
   }
 

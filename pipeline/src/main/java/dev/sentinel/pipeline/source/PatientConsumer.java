@@ -83,12 +83,13 @@ final class PatientConsumer implements InvocationHandler {
   }
 
   private Object endOffsets(Method method, @Nullable Object @Nullable [] args) throws Throwable {
+    long began = outage.begin();
     try {
       Object offsets = call(method, args);
       outage.over();
       return offsets;
     } catch (org.apache.kafka.common.errors.TimeoutException | AuthenticationException e) {
-      outage.failed(patience, e);
+      outage.failed(began, patience, e);
       throw e;
     }
   }

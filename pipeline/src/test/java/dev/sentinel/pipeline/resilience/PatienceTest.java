@@ -77,6 +77,23 @@ class PatienceTest {
     assertThat(outage.lasting()).isZero();
   }
 
+  @Test
+  void attemptThatWaitedForTheLastOutageBeginsNoOther() {
+    Patience patience = new Patience(Duration.ofMinutes(10));
+    outage.failed(patience, new IOException());
+    long waiting = outage.begin();
+    nanos.addAndGet(1);
+    outage.over();
+
+    outage.failed(waiting, patience, new IOException("Timed out"));
+    nanos.addAndGet(1);
+    assertThat(outage.lasting()).isZero();
+
+    outage.failed(outage.begin(), patience, new IOException("Timed out"));
+    nanos.addAndGet(1);
+    assertThat(outage.lasting()).isEqualTo(Duration.ofNanos(1));
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 0 seconds", "1, 1 second", "59, 59 seconds", "60, 1 minute", "600, 10 minutes"})
   void inWords(long seconds, String words) {

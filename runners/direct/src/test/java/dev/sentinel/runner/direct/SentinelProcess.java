@@ -21,6 +21,7 @@ record SentinelProcess(Process process, Path output) implements AutoCloseable {
   static SentinelProcess start(Path output, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(System.getProperty("sentinel.test.quickStart").split(" ")));
     command.add("-jar");
     command.add(JAR.toString());
     command.addAll(List.of(arguments));

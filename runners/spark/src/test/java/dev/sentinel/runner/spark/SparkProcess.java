@@ -98,6 +98,8 @@ final class SparkProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
+    // Also for executors and drivers, which their worker starts with its own environment.
+    environment.put("JDK_JAVA_OPTIONS", property("sentinel.test.quickStart"));
     environment.put("SPARK_HOME", HOME.toString());
     environment.put("SPARK_SCALA_VERSION", "2.12");
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
