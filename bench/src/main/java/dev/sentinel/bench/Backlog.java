@@ -91,6 +91,7 @@ final class Backlog {
             "GC pauses",
             "checkpoints",
             "files",
+            "alerts of all rules",
             "rows of user_stats");
     for (long users : options.users()) {
       for (Engine engine : engines) {
@@ -128,7 +129,7 @@ final class Backlog {
             options.transactions(), users, engine.population(), Transactions.FRAUD_EVERY, 1);
     progress.printf("%s, %s users: filling the topic%n", engine.title(), Texts.count(users));
     progress.flush();
-    String topic = stack.backlogTopic(transactions, options.eventRate());
+    String topic = stack.backlogTopic(transactions, options.eventRate(engine.population(), users));
     try (Run run = new Run(stack, engine, job, programs, topic)) {
       progress.println("  the job works");
       progress.flush();
@@ -172,6 +173,7 @@ final class Backlog {
         Texts.millis(result.footprint().heap().pauseMillis()),
         Texts.mebibytes(result.footprint().checkpointBytes()),
         Texts.count(result.outputs().lake().files()),
+        Texts.count(result.outputs().alerts().ofAllRules()),
         Texts.count(result.outputs().stats().rows()));
   }
 }

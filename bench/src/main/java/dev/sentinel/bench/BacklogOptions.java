@@ -1,6 +1,7 @@
 package dev.sentinel.bench;
 
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What backlog is worked off. */
@@ -25,10 +26,10 @@ final class BacklogOptions {
   @Option(
       names = "--event-rate",
       paramLabel = "N",
-      defaultValue = "1000",
       converter = Converters.Positive.class,
-      description = "Transactions in a second of event time. Default: ${DEFAULT-VALUE}")
-  private long eventRate;
+      description =
+          "Transactions in a second of event time. Default: 1000; two a day and user with rules")
+  private Optional<Long> eventRate;
 
   @Option(
       names = "--repetitions",
@@ -47,8 +48,8 @@ final class BacklogOptions {
     return users;
   }
 
-  long eventRate() {
-    return eventRate;
+  long eventRate(Population population, long users) {
+    return eventRate.orElseGet(() -> population.eventRate(users));
   }
 
   int repetitions() {

@@ -20,12 +20,13 @@ import java.time.ZoneOffset;
  */
 record Database(JdbcSettings settings) {
   /**
-   * What is in {@code fraud_alerts}.
+   * What is in {@code fraud_alerts} of the rule of amounts.
    *
    * @param first when the first row was written; null if there is none
    * @param last when the last one was
+   * @param ofAllRules how many rows there are with those of other rules
    */
-  record Alerts(long count, Instant first, Instant last) {}
+  record Alerts(long count, Instant first, Instant last, long ofAllRules) {}
 
   /**
    * What is in {@code user_stats}.
@@ -51,8 +52,10 @@ record Database(JdbcSettings settings) {
 
   Alerts alerts() {
     return query(
-        "SELECT count(*), min(detected_at), max(detected_at) FROM fraud_alerts" + OF_AMOUNTS,
-        row -> new Alerts(row.getLong(1), instant(row, 2), instant(row, 3)));
+        "SELECT count(*), min(detected_at), max(detected_at),"
+            + " (SELECT count(*) FROM fraud_alerts) FROM fraud_alerts"
+            + OF_AMOUNTS,
+        row -> new Alerts(row.getLong(1), instant(row, 2), instant(row, 3), row.getLong(4)));
   }
 
   Stats stats() {

@@ -14,7 +14,7 @@ class OutputsTest {
 
   private static Outputs outputs(long alerts, long counted, long rows, String spent, long refused) {
     return new Outputs(
-        new Alerts(alerts, TIME, TIME),
+        new Alerts(alerts, TIME, TIME, alerts),
         new Stats(40, counted, new BigDecimal("123.4000"), TIME),
         new Lake.Contents(rows, 100, new BigDecimal(spent), 2, 40, 1, TIME, TIME),
         refused);

@@ -35,10 +35,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The job: Kafka to lake, alerts, statistics and dead letters.
  *
  * <pre>
- *                            +-- ArchiveTransactions ------------------------------> lake
- *                            |                                    +-- WriteAlerts -> fraud_alerts
- *   Read -- ProcessRecords --+-- ComputeFeatures - EvaluateRules -+
+ *                                                                 +-- WriteAlerts -> fraud_alerts
+ *                            +-- ComputeFeatures - EvaluateRules -+
  *                            |                                    +-- … ----------> shadow_alerts
+ *   Read -- ProcessRecords --+-- ArchiveTransactions ------------------------------> lake
  *                            +-- ComputeUserStats - WriteUserStats ----------------> user_stats
  *                            +-- WriteDeadLetters ---------------------------------> dead letters
  * </pre>
@@ -117,17 +117,7 @@ public final class SentinelPipeline {
                 config.lakeShards(),
                 recovery.stored()));
 
-    processed
-        .get(ProcessRecords.CHUNKS)
-        .apply(
-            "Archive",
-            new ArchiveTransactions(
-                config.lake(),
-                config.source().topic(),
-                config.lakeWindow(),
-                config.lakeShards(),
-                config.patience()));
-
+    // Runners that work in batches keep this order: somebody waits for alerts.
     RuleSource rules = config.rules();
     PCollectionTuple evaluated =
         processed
@@ -144,6 +134,17 @@ public final class SentinelPipeline {
     evaluated
         .get(EvaluateRules.SHADOWS)
         .apply("WriteShadowAlerts", new WriteShadowAlerts(config.database(), config.patience()));
+
+    processed
+        .get(ProcessRecords.CHUNKS)
+        .apply(
+            "Archive",
+            new ArchiveTransactions(
+                config.lake(),
+                config.source().topic(),
+                config.lakeWindow(),
+                config.lakeShards(),
+                config.patience()));
 
     processed
         .get(ProcessRecords.SPENDS)

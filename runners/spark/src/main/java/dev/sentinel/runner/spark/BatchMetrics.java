@@ -39,11 +39,6 @@ final class BatchMetrics extends JavaStreamingListener implements RunnerProbe {
           .name("sentinel_spark_unfinished_batches")
           .help("Batches that were submitted and are not completed")
           .build();
-  private final Gauge records =
-      Gauge.builder()
-          .name("sentinel_spark_batch_records")
-          .help("Records of the last completed batch")
-          .build();
   private final Summary schedulingDelay =
       Summary.builder()
           .name("sentinel_spark_batch_scheduling_delay_seconds")
@@ -76,7 +71,6 @@ final class BatchMetrics extends JavaStreamingListener implements RunnerProbe {
     // They end in their order; so does one whose submission Spark forgot to tell.
     unfinishedTimes.removeIf(time -> time <= info.batchTime().milliseconds());
     unfinished.set(unfinishedTimes.size());
-    records.set((double) info.numRecords());
     if (info.schedulingDelay() >= 0) {
       schedulingDelay.observe(info.schedulingDelay() / MILLIS);
     }
@@ -98,7 +92,6 @@ final class BatchMetrics extends JavaStreamingListener implements RunnerProbe {
     registry.register(batches);
     registry.register(failures);
     registry.register(unfinished);
-    registry.register(records);
     registry.register(schedulingDelay);
     registry.register(processing);
     registry.register(interval);

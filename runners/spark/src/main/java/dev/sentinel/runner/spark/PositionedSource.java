@@ -3,14 +3,19 @@ package dev.sentinel.runner.spark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.beam.runners.spark.SparkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -19,6 +24,8 @@ import org.apache.beam.sdk.runners.PTransformOverride;
 import org.apache.beam.sdk.runners.PTransformOverrideFactory;
 import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.construction.ReplacementOutputs;
 import org.apache.beam.sdk.values.PBegin;
@@ -31,13 +38,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A source that every batch reads from the position in Spark's state, and from no other.
+ * A source that every batch reads from the position in Spark's state, and from no other, and as one
+ * element, which {@link RecordBatch.Read} takes apart.
  *
  * <p>The SparkRunner keeps readers open from batch to batch and takes a reader that is there to
  * stand where the last batch ended. It does not when a task is repeated, when Spark has dropped
  * what was read and reads it again, or when a partition comes back to an executor that it has left
  * a moment ago; records would be left out or read twice. This source compares the two, and opens
  * the reader anew where they differ.
+ *
+ * <p>The runner would also wait for the whole time that a batch may be read for, with a core, when
+ * the source has nothing more. Given one element a batch, it does not; {@link Limits} bound what is
+ * in it, and reading ends when nothing comes and the source says that nothing is left.
  *
  * <p>It also
  *
@@ -50,36 +62,75 @@ import org.slf4j.LoggerFactory;
  *   <li>reads nothing more once {@link Drain} is requested.
  * </ul>
  *
- * @param <T> the elements
+ * @param <T> the elements of the source that this one reads from
  * @param <M> positions of the source that this one reads from
  */
 final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
-    extends UnboundedSource<T, PositionedSource.Position<M>> {
+    extends UnboundedSource<byte[], PositionedSource.Position<M>> {
   private static final Logger LOG = LoggerFactory.getLogger(PositionedSource.class);
+
+  /** Between two looks for records. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   /** The batch that this thread is about to read. */
   private static final ThreadLocal<@Nullable Turn> TURN = new ThreadLocal<>();
 
   private final UnboundedSource<T, M> source;
+  private final Limits limits;
   private final boolean draining;
   private transient @MonotonicNonNull List<? extends UnboundedSource<T, M>> splits;
 
-  PositionedSource(UnboundedSource<T, M> source) {
-    this(source, false);
+  PositionedSource(UnboundedSource<T, M> source, Limits limits) {
+    this(source, limits, false);
   }
 
-  private PositionedSource(UnboundedSource<T, M> source, boolean draining) {
+  private PositionedSource(UnboundedSource<T, M> source, Limits limits, boolean draining) {
     this.source = source;
+    this.limits = limits;
     this.draining = draining;
   }
 
-  /** Wraps every unbounded source of a pipeline. */
-  static PTransformOverride override() {
+  /**
+   * What ends the reading of a batch.
+   *
+   * @param records most records of all splits together
+   * @param time longest time, as long as there is something to read
+   */
+  record Limits(long records, Duration time) implements Serializable {
+    /** How long a split may be silent: Kafka's client needs a moment from one fetch to the next. */
+    private static final Duration SILENCE = Duration.ofMillis(20);
+
+    private Limits ofEach(int splits) {
+      return new Limits(Math.max(1, records / splits), time);
+    }
+
+    /** Whether waiting has an end, for a split that has been silent for so long. */
+    private boolean isEnough(long silentNanos, UnboundedReader<?> reader) {
+      // Unknown, it may be large.
+      return silentNanos >= SILENCE.toNanos() && reader.getSplitBacklogBytes() == 0;
+    }
+  }
+
+  /**
+   * Wraps every unbounded source of a pipeline, and leaves it to {@link Limits} when a batch ends.
+   */
+  static PTransformOverride override(SparkPipelineOptions options) {
+    Limits limits =
+        new Limits(
+            options.getMaxRecordsPerBatch(),
+            Duration.ofMillis(
+                Math.max(
+                    options.getMinReadTimeMillis(),
+                    Math.round(
+                        options.getBatchIntervalMillis() * options.getReadTimePercentage()))));
+    // One element a batch, for which the time must not be over before it is asked for.
+    options.setMaxRecordsPerBatch(1L);
+    options.setMinReadTimeMillis(options.getBatchIntervalMillis() - 1);
     return PTransformOverride.of(
         application ->
             application.getTransform() instanceof Read.Unbounded<?> read
                 && !(read.getSource() instanceof PositionedSource),
-        new Factory<>());
+        new Factory<>(limits));
   }
 
   /** Whether a pipeline reads from such a source and from no other unbounded one. */
@@ -107,13 +158,13 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     }
     List<PositionedSource<T, M>> result = new ArrayList<>();
     for (UnboundedSource<T, M> split : splits) {
-      result.add(new PositionedSource<>(split, Drain.isRequested()));
+      result.add(new PositionedSource<>(split, limits.ofEach(splits.size()), Drain.isRequested()));
     }
     return result;
   }
 
   @Override
-  public UnboundedReader<T> createReader(
+  public UnboundedReader<byte[]> createReader(
       PipelineOptions options, @Nullable Position<M> checkpointMark) {
     return new PositionedReader<>(this, options);
   }
@@ -128,8 +179,8 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
   }
 
   @Override
-  public Coder<T> getOutputCoder() {
-    return source.getOutputCoder();
+  public Coder<byte[]> getOutputCoder() {
+    return ByteArrayCoder.of();
   }
 
   @Override
@@ -201,12 +252,16 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
 
   /** A reader that moves to where a batch begins. */
   private static final class PositionedReader<T, M extends UnboundedSource.CheckpointMark>
-      extends UnboundedReader<T> {
+      extends UnboundedReader<byte[]> {
+    private static final byte[] NOTHING = {};
+
     private final PositionedSource<T, M> origin;
     private final PipelineOptions options;
     private final Coder<M> coder;
+    private final Limits limits;
     private @Nullable UnboundedReader<T> reader;
     private @Nullable Turn turn;
+    private byte[] batch = NOTHING;
 
     /** Where the last batch ended. */
     private @Nullable M last;
@@ -215,11 +270,13 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
       this.origin = origin;
       this.options = options;
       this.coder = origin.source.getCheckpointMarkCoder();
+      this.limits = origin.limits;
     }
 
+    /** The runner does not count what it gets from here. */
     @Override
-    public boolean start() throws IOException {
-      return advance();
+    public boolean start() {
+      return false;
     }
 
     @Override
@@ -228,16 +285,47 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
       if (current == null) {
         throw new IllegalStateException("the runner has not said where to read");
       }
-      boolean begins = current != turn;
-      if (begins) {
-        turn = current;
-        if (reader == null || !standsAt(current.position)) {
-          // While draining, a record found here is left for the next run, which finds it missing.
-          return open(current.position) && !current.draining;
-        }
-        last.finalizeCheckpoint();
+      if (current == turn) {
+        return false;
       }
-      return !current.draining && reader.advance();
+      turn = current;
+      boolean found;
+      if (reader == null || !standsAt(current.position)) {
+        // While draining, a record found here is left for the next run, which finds it missing.
+        found = open(current.position) && !current.draining;
+      } else {
+        last.finalizeCheckpoint();
+        found = !current.draining && reader.advance();
+      }
+      batch = current.draining ? NOTHING : read(found);
+      return true;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @param found whether the reader has an element already
+     */
+    private byte[] read(boolean found) throws IOException {
+      UnboundedReader<T> from = opened();
+      RecordBatch.Writer<T> records = new RecordBatch.Writer<>(origin.source.getOutputCoder());
+      long began = System.nanoTime();
+      long lastFound = began;
+      for (boolean there = found; ; there = from.advance()) {
+        long now = System.nanoTime();
+        if (there) {
+          records.add(from.getCurrent(), from.getCurrentTimestamp());
+          lastFound = now;
+        } else if (limits.isEnough(now - lastFound, from)) {
+          break;
+        } else {
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        if (records.size() >= limits.records() || now - began >= limits.time().toNanos()) {
+          break;
+        }
+      }
+      return records.toBytes();
     }
 
     private boolean standsAt(byte @Nullable [] position) throws IOException {
@@ -254,7 +342,7 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
         reader.close();
         reader = null;
       }
-      M mark = position == null ? null : CoderUtils.decodeFromByteArray(coder, position);
+      M mark = position == null ? null : decode(position);
       // Kept only once it has started: the next attempt must not take it for one that stands right.
       UnboundedReader<T> opened = origin.source.createReader(options, mark);
       boolean found = opened.start();
@@ -265,23 +353,32 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     @Override
     @SuppressWarnings("unchecked") // A source's readers return its own marks.
     public CheckpointMark getCheckpointMark() {
+      Turn current = TURN.get();
+      if (current != null && current != turn && current.position != null) {
+        // The process was held for longer than a batch before it read anything.
+        return new Position<>(decode(current.position));
+      }
       last = (M) opened().getCheckpointMark();
       return new Position<>(last);
     }
 
     @Override
-    public T getCurrent() throws NoSuchElementException {
-      return opened().getCurrent();
+    public byte[] getCurrent() {
+      return batch;
     }
 
-    @Override
-    public Instant getCurrentTimestamp() throws NoSuchElementException {
-      return opened().getCurrentTimestamp();
+    private M decode(byte[] position) {
+      try {
+        return CoderUtils.decodeFromByteArray(coder, position);
+      } catch (CoderException e) {
+        throw new IllegalStateException("a position that was encoded cannot be decoded", e);
+      }
     }
 
+    /** Each element of the batch has its own. */
     @Override
-    public byte[] getCurrentRecordId() throws NoSuchElementException {
-      return opened().getCurrentRecordId();
+    public Instant getCurrentTimestamp() {
+      return BoundedWindow.TIMESTAMP_MIN_VALUE;
     }
 
     @Override
@@ -290,7 +387,7 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     }
 
     @Override
-    public UnboundedSource<T, ?> getCurrentSource() {
+    public UnboundedSource<byte[], ?> getCurrentSource() {
       return origin;
     }
 
@@ -310,7 +407,7 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     }
   }
 
-  private static final class Factory<T>
+  private record Factory<T>(Limits limits)
       implements PTransformOverrideFactory<PBegin, PCollection<T>, Read.Unbounded<T>> {
     @Override
     public PTransformReplacement<PBegin, PCollection<T>> getReplacementTransform(
@@ -320,9 +417,9 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     }
 
     @SuppressWarnings("unchecked") // Read forgets the type of its source's positions.
-    private static <T, M extends UnboundedSource.CheckpointMark>
-        PTransform<PBegin, PCollection<T>> wrap(UnboundedSource<T, ?> source) {
-      return new Positioned<>(new PositionedSource<>((UnboundedSource<T, M>) source));
+    private <M extends UnboundedSource.CheckpointMark> PTransform<PBegin, PCollection<T>> wrap(
+        UnboundedSource<T, ?> source) {
+      return new ReadBatches<>(new PositionedSource<>((UnboundedSource<T, M>) source, limits));
     }
 
     @Override
@@ -332,17 +429,20 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     }
   }
 
-  /** A read around the read, because names within a replacement must not be those it replaces. */
-  private static final class Positioned<T> extends PTransform<PBegin, PCollection<T>> {
+  private static final class ReadBatches<T> extends PTransform<PBegin, PCollection<T>> {
     private final PositionedSource<T, ?> source;
 
-    Positioned(PositionedSource<T, ?> source) {
+    ReadBatches(PositionedSource<T, ?> source) {
       this.source = source;
     }
 
     @Override
     public PCollection<T> expand(PBegin begin) {
-      return begin.apply("Positioned", Read.from(source));
+      Coder<T> coder = source.source.getOutputCoder();
+      return begin
+          .apply("Positioned", Read.from(source))
+          .apply("Records", ParDo.of(new RecordBatch.Read<>(coder)))
+          .setCoder(coder);
     }
   }
 }

@@ -58,6 +58,7 @@ final class SparkSupport implements RunnerSupport {
   private static final long MIN_BATCH_INTERVAL_MILLIS = 250;
   private static final long RECORDS_PER_SECOND = 25_000;
   private static final double READ_SHARE = 0.3;
+  private static final int BATCHES_PER_CHECKPOINT_OF_STATE = 2;
 
   /** Spark's settings, and what they are unless the user sets them. */
   private static final Map<String, String> SETTINGS =
@@ -142,13 +143,17 @@ final class SparkSupport implements RunnerSupport {
 
   @Override
   public void adapt(Pipeline pipeline) {
-    pipeline.replaceAll(List.of(BatchInBundle.override(), PositionedSource.override()));
+    pipeline.replaceAll(
+        List.of(
+            BatchInBundle.override(),
+            PositionedSource.override(pipeline.getOptions().as(SparkPipelineOptions.class))));
     if (!PositionedSource.isOnlySourceOf(pipeline)) {
       throw new IllegalStateException("the pipeline reads from a source that was not replaced");
     }
     SentinelOptions options = pipeline.getOptions().as(SentinelOptions.class);
     List<JavaStreamingListener> listeners = new ArrayList<>();
     listeners.add(new PacedClock.Listener());
+    listeners.add(new ShortMemory(BATCHES_PER_CHECKPOINT_OF_STATE));
     listeners.add(
         new JobLifecycle(
             Duration.ofSeconds(options.getLakeWindowSeconds()),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.coders.Coder;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class PositionedSourceTest {
   private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
+  private static final Duration LONG = Duration.ofHours(1);
 
   /** Where {@link Numbers} have been told to commit, in order. */
   private static final List<Integer> COMMITTED = new ArrayList<>();
@@ -29,14 +32,21 @@ class PositionedSourceTest {
   private static int opened;
   private static int splits;
 
-  private final PositionedSource<Integer, Mark> source = new PositionedSource<>(new Numbers());
-  private final UnboundedReader<Integer> reader = source.createReader(OPTIONS, null);
+  /** How many numbers there are, and what their reader says of those that are not there yet. */
+  private static int available;
+
+  private static long backlog;
+
+  private final PositionedSource<Integer, Mark> source = source(Integer.MAX_VALUE, LONG);
+  private final UnboundedReader<byte[]> reader = source.createReader(OPTIONS, null);
 
   @BeforeEach
   void forget() {
     COMMITTED.clear();
     opened = 0;
     splits = 0;
+    available = 0;
+    backlog = 0;
   }
 
   @Test
@@ -67,7 +77,7 @@ class PositionedSourceTest {
 
   @Test
   void readerThatMissedABatchMovesOn() throws Exception {
-    UnboundedReader<Integer> elsewhere = source.createReader(OPTIONS, null);
+    UnboundedReader<byte[]> elsewhere = source.createReader(OPTIONS, null);
     Batch first = read(reader, null, 3);
     Batch second = read(elsewhere, first.end(), 3);
 
@@ -106,30 +116,105 @@ class PositionedSourceTest {
     assertThat(batch.numbers()).containsExactly(0, 1);
   }
 
-  private Batch read(UnboundedReader<Integer> reader, byte[] state, int count) throws IOException {
+  @Test
+  void batchIsBounded() throws Exception {
+    available = 100;
+    PositionedSource<Integer, Mark> split = source(10, LONG).split(2, OPTIONS).get(0);
+    UnboundedReader<byte[]> bounded = split.createReader(OPTIONS, null);
+
+    Batch first = next(split, bounded, null);
+    assertThat(first.numbers()).containsExactly(0, 1, 2, 3, 4);
+    assertThat(next(split, bounded, first.end()).numbers()).containsExactly(5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void batchEndsWithItsTimeWhatEverIsLeft() throws Exception {
+    backlog = 1;
+    PositionedSource<Integer, Mark> quick = source(Integer.MAX_VALUE, Duration.ofMillis(1));
+
+    assertThat(next(quick, quick.createReader(OPTIONS, null), null).numbers()).isEmpty();
+  }
+
+  @Test
+  void backlogOfUnknownSizeIsWaitedFor() throws Exception {
+    backlog = UnboundedReader.BACKLOG_UNKNOWN;
+    PositionedSource<Integer, Mark> quick = source(Integer.MAX_VALUE, Duration.ofMillis(100));
+    long began = System.nanoTime();
+
+    next(quick, quick.createReader(OPTIONS, null), null);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(100));
+  }
+
+  @Test
+  void batchIsOneElementAlsoWhenItIsEmpty() throws Exception {
+    assertThat(reader.start()).isFalse();
+    assertThat(next(source, reader, null).numbers()).isEmpty();
+    assertThat(reader.advance()).isFalse();
+  }
+
+  /** The runner's time for the batch was over when it came to read. */
+  @Test
+  void batchThatIsNotReadEndsWhereItBegins() throws Exception {
+    Batch first = read(reader, null, 3);
+    Batch second = read(reader, first.end(), 2);
+    Coder<PositionedSource.Position<Mark>> coder = source.getCheckpointMarkCoder();
+    CoderUtils.decodeFromByteArray(coder, first.end());
+
+    assertThat(end(coder, reader)).isEqualTo(first.end());
+    assertThat(read(reader, second.end(), 1).numbers()).containsExactly(5);
+  }
+
+  private static PositionedSource<Integer, Mark> source(long records, Duration time) {
+    return new PositionedSource<>(new Numbers(), new PositionedSource.Limits(records, time));
+  }
+
+  private Batch read(UnboundedReader<byte[]> reader, byte[] state, int count) throws IOException {
     return read(source, reader, state, count);
   }
 
-  /** What the SparkRunner does in a batch. */
+  /** Reads so many numbers, which are there no sooner. */
   private static Batch read(
       PositionedSource<Integer, Mark> source,
-      UnboundedReader<Integer> reader,
+      UnboundedReader<byte[]> reader,
       byte[] state,
       int count)
+      throws IOException {
+    int position =
+        state == null
+            ? 0
+            : CoderUtils.decodeFromByteArray(SerializableCoder.of(Mark.class), state).next();
+    available = position + count;
+    return next(source, reader, state);
+  }
+
+  /** What the SparkRunner does in a batch. */
+  private static Batch next(
+      PositionedSource<Integer, Mark> source, UnboundedReader<byte[]> reader, byte[] state)
       throws IOException {
     Coder<PositionedSource.Position<Mark>> coder = source.getCheckpointMarkCoder();
     if (state != null) {
       CoderUtils.decodeFromByteArray(coder, state);
     }
+    assertThat(reader.advance()).isTrue();
     List<Integer> numbers = new ArrayList<>();
-    while (numbers.size() < count && reader.advance()) {
-      numbers.add(reader.getCurrent());
-    }
+    RecordBatch.read(
+        reader.getCurrent(),
+        VarIntCoder.of(),
+        (number, timestamp) -> {
+          assertThat(timestamp).isEqualTo(Instant.ofEpochMilli(number));
+          numbers.add(number);
+        });
+    return new Batch(numbers, end(coder, reader));
+  }
+
+  private static byte[] end(
+      Coder<PositionedSource.Position<Mark>> coder, UnboundedReader<byte[]> reader)
+      throws IOException {
     reader.getCheckpointMark().finalizeCheckpoint();
     @SuppressWarnings("unchecked")
     PositionedSource.Position<Mark> end =
         (PositionedSource.Position<Mark>) reader.getCheckpointMark();
-    return new Batch(numbers, CoderUtils.encodeToByteArray(coder, end));
+    return CoderUtils.encodeToByteArray(coder, end);
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Not compared.
@@ -147,7 +232,7 @@ class PositionedSourceTest {
     @Override
     public List<Numbers> split(int desiredNumSplits, PipelineOptions options) {
       splits++;
-      return List.of(this);
+      return Collections.nCopies(desiredNumSplits, this);
     }
 
     @Override
@@ -183,8 +268,16 @@ class PositionedSourceTest {
 
     @Override
     public boolean advance() {
+      if (next == available) {
+        return false;
+      }
       next++;
       return true;
+    }
+
+    @Override
+    public long getSplitBacklogBytes() {
+      return backlog;
     }
 
     @Override
@@ -194,7 +287,7 @@ class PositionedSourceTest {
 
     @Override
     public Instant getCurrentTimestamp() {
-      return Instant.EPOCH;
+      return Instant.ofEpochMilli(getCurrent());
     }
 
     @Override

@@ -48,6 +48,8 @@ class SparkStopIT {
       job.terminate();
       exitCode = job.exitCode(120);
       assertThat(exitCode).as("%s", job).isZero();
+      // Of a second each; twenty, unless something is done about it.
+      assertThat(job.text()).contains("Spark keeps 4000 ms of batches in memory");
     } finally {
       ended.set(true);
       sending.join();
