@@ -104,11 +104,13 @@ class DemoIT {
                 "demo",
                 "--data-dir=" + data()));
     command.addAll(List.of(arguments));
-    demo =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(temp.resolve("output").toFile())
-            .start();
+            .redirectOutput(temp.resolve("output").toFile());
+    // For the programs that it starts, too.
+    builder.environment().put("JDK_JAVA_OPTIONS", System.getProperty("sentinel.test.quickStart"));
+    demo = builder.start();
   }
 
   private void awaitAlert() {
