@@ -15,7 +15,8 @@ ON_STACK = exec deploy/bin/with-stack $(STACK)
 # Parts of docker-compose.yml that are off unless asked for.
 PROFILES = --profile s3 --profile pipeline --profile generator --profile viewer
 
-RATE = 10
+# RATE has none here: the demo's default would be that of chaos too.
+DEMO_RATE = $(or $(RATE),10)
 DATA_DIR = demo-data
 TOPIC = transactions
 
@@ -35,7 +36,7 @@ help: ## list these targets
 	@echo "Variables, as in make demo DURATION=60 RATE=20:"
 	@echo "  ARGS=\"--option=value ...\"     for the program behind a target; ARGS=--help lists its options"
 	@echo "  STACK=compose|embedded        services that programs use; now $(STACK)"
-	@echo "  RATE=$(RATE) DURATION= DATA_DIR=$(DATA_DIR)  of demo"
+	@echo "  RATE=$(DEMO_RATE) DURATION= DATA_DIR=$(DATA_DIR)  of demo"
 	@echo "  TOPIC=$(TOPIC) MAX=        of kafka-consume; SERVICE= of logs and restart"
 
 ##@ Try it
@@ -45,7 +46,7 @@ demo: ## all of Sentinel at work on this machine, with real Kafka and PostgreSQL
 	@echo "Building (the first time downloads libraries, which takes minutes) ..."
 	@$(QUIET) package -pl runners/embedded,runners/direct,generator,viewer -am
 	@exec java -jar runners/embedded/target/sentinel-embedded.jar demo \
-	  --data-dir=$(DATA_DIR) --rate=$(RATE) $(if $(DURATION),--duration=$(DURATION)) $(ARGS)
+	  --data-dir=$(DATA_DIR) --rate=$(DEMO_RATE) $(if $(DURATION),--duration=$(DURATION)) $(ARGS)
 
 .PHONY: services
 services: ## Kafka, PostgreSQL and S3 on this machine without Docker, until Ctrl-C

@@ -84,6 +84,14 @@ class MakefileTest {
         .contains("make clean-data CONFIRM=yes");
   }
 
+  @Test
+  void demoAndChaosHaveRatesOfTheirOwn() throws Exception {
+    assertThat(make("-n", "demo")).contains("--rate=10 ");
+    assertThat(make("-n", "chaos")).contains("-Dsentinel.chaos.rate=1000 ");
+    assertThat(make("-n", "demo", "RATE=7")).contains("--rate=7 ");
+    assertThat(make("-n", "chaos", "RATE=7")).contains("-Dsentinel.chaos.rate=7 ");
+  }
+
   private static String make(String... arguments) throws Exception {
     return Programs.run(
         Repository.ROOT,
