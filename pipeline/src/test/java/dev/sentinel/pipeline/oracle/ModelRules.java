@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Rules that {@link Model} knows, as a file for {@code --rules} and in plain Java. {@link
@@ -76,7 +78,8 @@ public enum ModelRules {
 
   /** Says which rules fire, transaction by transaction in the order of their partitions. */
   final class Evaluator {
-    private final Map<String, List<Accepted>> pasts = new HashMap<>();
+    /** By user and time: a long run has thousands of each. */
+    private final Map<String, NavigableMap<Instant, List<Accepted>>> pasts = new HashMap<>();
 
     List<Hit> hits(Accepted one) {
       List<Hit> hits = new ArrayList<>();
@@ -101,13 +104,13 @@ public enum ModelRules {
 
     private void addVelocity(Accepted one, List<Hit> hits) {
       Instant start = one.timestamp().minusSeconds(MINUTE);
-      List<Accepted> past = pasts.computeIfAbsent(one.userId(), user -> new ArrayList<>());
+      NavigableMap<Instant, List<Accepted>> past =
+          pasts.computeIfAbsent(one.userId(), user -> new TreeMap<>());
       List<Accepted> minute =
-          past.stream()
-              .filter(earlier -> earlier.timestamp().isAfter(start))
-              .filter(earlier -> !earlier.timestamp().isAfter(one.timestamp()))
+          past.subMap(start, false, one.timestamp(), true).values().stream()
+              .flatMap(List::stream)
               .toList();
-      past.add(one);
+      past.computeIfAbsent(one.timestamp(), time -> new ArrayList<>()).add(one);
       if (minute.size() >= MANY) {
         hits.add(
             new Hit(
