@@ -14,7 +14,7 @@ enum Population {
 
   /**
    * Customers with habits and terminals, as in the Fraud Detection Handbook. They pay about twice a
-   * day: if they did more often than anybody does, half of their payments would be suspicious.
+   * day: if they did more often than anybody does, many of their payments would be suspicious.
    */
   HANDBOOK {
     @Override

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every pattern of fraud that the generator plants, against the rules that come with Sentinel: six
- * busy hours of 300 customers, from Kafka to alerts.
+ * Every pattern of fraud that the generator plants, against the rules that come with Sentinel: half
+ * a busy day of 300 customers, from Kafka to alerts.
  */
 @ExtendWith(EmbeddedServicesExtension.class)
 class ScenariosIT {
