@@ -69,6 +69,9 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     extends UnboundedSource<byte[], PositionedSource.Position<M>> {
   private static final Logger LOG = LoggerFactory.getLogger(PositionedSource.class);
 
+  /** Of a batch interval: the runner ends a batch of its own accord when that is over. */
+  private static final double BACKLOG_READ_SHARE = 0.9;
+
   /** Between two looks for records. */
   private static final Duration PAUSE = Duration.ofMillis(2);
 
@@ -94,14 +97,26 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
    * What ends the reading of a batch.
    *
    * @param records most records of all splits together
+   * @param bytes most bytes of all splits together; each may have one record more
    * @param time longest time, as long as there is something to read
+   * @param backlogTime longest time when a split has more left than it has read by then
    */
-  record Limits(long records, Duration time) implements Serializable {
+  record Limits(long records, long bytes, Duration time, Duration backlogTime)
+      implements Serializable {
     /** How long a split may be silent: Kafka's client needs a moment from one fetch to the next. */
     private static final Duration SILENCE = Duration.ofMillis(20);
 
     private Limits ofEach(int splits) {
-      return new Limits(Math.max(1, records / splits), time);
+      return new Limits(
+          Math.max(1, records / splits), Math.max(1, bytes / splits), time, backlogTime);
+    }
+
+    private boolean areReached(
+        RecordBatch.Writer<?> batch, long readingNanos, UnboundedReader<?> reader) {
+      return batch.size() >= records
+          || batch.bytes() >= bytes
+          || readingNanos >= backlogTime.toNanos()
+          || (readingNanos >= time.toNanos() && reader.getSplitBacklogBytes() <= batch.bytes());
     }
 
     /** Whether waiting has an end, for a split that has been silent for so long. */
@@ -113,16 +128,20 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
 
   /**
    * Wraps every unbounded source of a pipeline, and leaves it to {@link Limits} when a batch ends.
+   *
+   * @param maxBytesPerBatch bounds the memory of a batch whatever the size of its records
    */
-  static PTransformOverride override(SparkPipelineOptions options) {
+  static PTransformOverride override(SparkPipelineOptions options, long maxBytesPerBatch) {
+    double interval = options.getBatchIntervalMillis();
+    long time =
+        Math.max(
+            options.getMinReadTimeMillis(), Math.round(interval * options.getReadTimePercentage()));
     Limits limits =
         new Limits(
             options.getMaxRecordsPerBatch(),
-            Duration.ofMillis(
-                Math.max(
-                    options.getMinReadTimeMillis(),
-                    Math.round(
-                        options.getBatchIntervalMillis() * options.getReadTimePercentage()))));
+            maxBytesPerBatch,
+            Duration.ofMillis(time),
+            Duration.ofMillis(Math.max(time, Math.round(interval * BACKLOG_READ_SHARE))));
     // One element a batch, for which the time must not be over before it is asked for.
     options.setMaxRecordsPerBatch(1L);
     options.setMinReadTimeMillis(options.getBatchIntervalMillis() - 1);
@@ -321,7 +340,7 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
         } else {
           LockSupport.parkNanos(PAUSE.toNanos());
         }
-        if (records.size() >= limits.records() || now - began >= limits.time().toNanos()) {
+        if (limits.areReached(records, now - began, from)) {
           break;
         }
       }

@@ -34,6 +34,11 @@ final class RecordBatch {
       return size;
     }
 
+    /** How many bytes they have. */
+    long bytes() {
+      return bytes.size();
+    }
+
     byte[] toBytes() {
       return bytes.toByteArray();
     }

@@ -21,6 +21,7 @@ import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.streaming.api.java.JavaStreamingListener;
 import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -40,7 +41,8 @@ final class SparkSupport implements RunnerSupport {
       Spark (spark-submit --conf spark.… sets everything else)
         --sparkMaster=<url>            local[*] unless spark-submit says otherwise
         --batchIntervalMillis=<ms>     how often records are read and written (1000)
-        --maxRecordsPerBatch=<n>       bounds the memory of a batch (25000 for each second of it)
+        --maxRecordsPerBatch=<n>       bounds a batch (100000 for each second of it, or as many
+                                       bytes as a 64th of the executors' memory)
         --readTimePercentage=<share>   of a batch interval that may be spent reading (0.3)
         --checkpointDir=<folder>       scratch of a run, shared by all executors; needed on a cluster
       On SIGTERM the job writes what it has read and ends with exit code 0.
@@ -56,7 +58,20 @@ final class SparkSupport implements RunnerSupport {
 
   private static final long BATCH_INTERVAL_MILLIS = 1_000;
   private static final long MIN_BATCH_INTERVAL_MILLIS = 250;
-  private static final long RECORDS_PER_SECOND = 25_000;
+
+  /** What a batch costs however small it is weighs less in a large one. */
+  private static final long RECORDS_PER_SECOND = 100_000;
+
+  /**
+   * The share of memory that the records of a batch may take as they were read. Six batches are
+   * there at a time, each as read, as sorted by where it goes, and the last one also as objects:
+   * about fifteen times as much in all.
+   */
+  private static final int BATCHES_IN_MEMORY = 64;
+
+  /** Spark's own default. */
+  private static final String EXECUTOR_MEMORY = "1g";
+
   private static final double READ_SHARE = 0.3;
   private static final int BATCHES_PER_CHECKPOINT_OF_STATE = 2;
 
@@ -80,6 +95,8 @@ final class SparkSupport implements RunnerSupport {
 
   /** Set when a job is configured: other commands run without Spark, whose class it extends. */
   private @MonotonicNonNull BatchMetrics metrics;
+
+  private long maxBytesPerBatch;
 
   /**
    * @param args the command line, to know what the user has set
@@ -137,6 +154,7 @@ final class SparkSupport implements RunnerSupport {
         "true",
         "the job drains on SIGTERM by itself, and a failed batch must end it at once");
     boolean local = master(spark);
+    maxBytesPerBatch = memory(local) / BATCHES_IN_MEMORY;
     parallelism(local);
     checkpoints(spark, options.getConsumerGroup(), local);
   }
@@ -146,7 +164,8 @@ final class SparkSupport implements RunnerSupport {
     pipeline.replaceAll(
         List.of(
             BatchInBundle.override(),
-            PositionedSource.override(pipeline.getOptions().as(SparkPipelineOptions.class))));
+            PositionedSource.override(
+                pipeline.getOptions().as(SparkPipelineOptions.class), maxBytesPerBatch)));
     if (!PositionedSource.isOnlySourceOf(pipeline)) {
       throw new IllegalStateException("the pipeline reads from a source that was not replaced");
     }
@@ -235,6 +254,27 @@ final class SparkSupport implements RunnerSupport {
     }
     spark.setSparkMaster(master);
     return master.startsWith("local");
+  }
+
+  /** Most bytes of records in a batch. */
+  long maxBytesPerBatch() {
+    return maxBytesPerBatch;
+  }
+
+  /** Of all executors together; of one, where nothing says how many there will be. */
+  private long memory(boolean local) {
+    if (local) {
+      return Runtime.getRuntime().maxMemory();
+    }
+    long each = JavaUtils.byteStringAsMb(setting("spark.executor.memory", EXECUTOR_MEMORY)) << 20;
+    long cores = Long.parseLong(setting("spark.cores.max", "1"));
+    long executors = cores / Long.parseLong(setting("spark.executor.cores", "" + cores));
+    return each * Math.max(1, Long.parseLong(setting("spark.executor.instances", "" + executors)));
+  }
+
+  private String setting(String name, String otherwise) {
+    String value = systemProperty.apply(name);
+    return value == null ? otherwise : value;
   }
 
   private void parallelism(boolean local) {

@@ -11,34 +11,36 @@ class PacedClockTest {
   private static final long LONG = TimeUnit.MINUTES.toNanos(1);
   private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final Pace pace = new Pace(2);
+  private final Pace pace = new Pace();
 
   @Test
-  void thirdBatchWaitsForTheFirst() throws Exception {
-    assertThat(pace.begin(1_000, LONG)).isTrue();
-    assertThat(pace.begin(2_000, LONG)).isTrue();
-    CompletableFuture<Boolean> third = CompletableFuture.supplyAsync(() -> begin(3_000, LONG));
-    Thread.sleep(100);
-    assertThat(third).isNotDone();
-
-    pace.finished(1_000);
-    assertThat(third.get(10, TimeUnit.SECONDS)).isTrue();
-  }
-
-  @Test
-  void batchWhoseEndWasNotHeardOfIsForgottenWithTheNextOne() {
-    begin(1_000, LONG);
-    begin(2_000, LONG);
-    pace.finished(2_000);
-    assertThat(begin(3_000, SHORT)).isTrue();
-    assertThat(begin(4_000, SHORT)).isTrue();
+  void nextBatchBeginsWhenTheOneBeforeHasWrittenItsAlerts() throws Exception {
+    assertThat(begin(1_000, LONG)).isTrue();
+    CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> begin(2_000, LONG));
+    pace.written(1_000);
+    assertThat(second.get(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void waitEnds() {
     begin(1_000, LONG);
-    begin(2_000, LONG);
+    assertThat(begin(2_000, SHORT)).isFalse();
+  }
+
+  @Test
+  void batchThatWasNotWaitedForIsWaitedForByTheNextOne() {
+    begin(1_000, LONG);
+    begin(2_000, SHORT);
+    pace.written(1_000);
     assertThat(begin(3_000, SHORT)).isFalse();
+  }
+
+  @Test
+  void batchOfWhichNothingWasHeardIsForgottenWithTheNextOne() {
+    begin(1_000, LONG);
+    begin(2_000, SHORT);
+    pace.written(2_000);
+    assertThat(begin(3_000, SHORT)).isTrue();
   }
 
   private boolean begin(long time, long maxWaitNanos) {

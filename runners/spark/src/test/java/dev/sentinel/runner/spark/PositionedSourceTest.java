@@ -127,12 +127,42 @@ class PositionedSourceTest {
     assertThat(next(split, bounded, first.end()).numbers()).containsExactly(5, 6, 7, 8, 9);
   }
 
+  /** An element of the batch is eight bytes of timestamp and a number in one byte. */
+  @Test
+  void bytesOfABatchAreBounded() throws Exception {
+    available = 100;
+    PositionedSource<Integer, Mark> split =
+        new PositionedSource<>(
+                new Numbers(), new PositionedSource.Limits(Integer.MAX_VALUE, 2 * 20, LONG, LONG))
+            .split(2, OPTIONS)
+            .get(0);
+
+    assertThat(next(split, split.createReader(OPTIONS, null), null).numbers())
+        .containsExactly(0, 1, 2);
+  }
+
   @Test
   void batchEndsWithItsTimeWhatEverIsLeft() throws Exception {
     backlog = 1;
     PositionedSource<Integer, Mark> quick = source(Integer.MAX_VALUE, Duration.ofMillis(1));
 
     assertThat(next(quick, quick.createReader(OPTIONS, null), null).numbers()).isEmpty();
+  }
+
+  @Test
+  void batchIsReadForLongerWhileMoreIsLeftThanWasRead() throws Exception {
+    available = Integer.MAX_VALUE;
+    PositionedSource<Integer, Mark> patient =
+        new PositionedSource<>(
+            new Numbers(), new PositionedSource.Limits(1_000, Long.MAX_VALUE, Duration.ZERO, LONG));
+    UnboundedReader<byte[]> patientReader = patient.createReader(OPTIONS, null);
+
+    backlog = Long.MAX_VALUE;
+    Batch first = next(patient, patientReader, null);
+    assertThat(first.numbers()).hasSize(1_000);
+
+    backlog = 1;
+    assertThat(next(patient, patientReader, first.end()).numbers()).hasSize(1);
   }
 
   @Test
@@ -165,7 +195,8 @@ class PositionedSourceTest {
   }
 
   private static PositionedSource<Integer, Mark> source(long records, Duration time) {
-    return new PositionedSource<>(new Numbers(), new PositionedSource.Limits(records, time));
+    return new PositionedSource<>(
+        new Numbers(), new PositionedSource.Limits(records, Long.MAX_VALUE, time, time));
   }
 
   private Batch read(UnboundedReader<byte[]> reader, byte[] state, int count) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.beam.runners.spark.SparkPipelineOptions;
@@ -30,7 +31,7 @@ class SparkSupportTest {
     SparkPipelineOptions options = configure(Map.of());
     assertThat(options.getBatchIntervalMillis()).isEqualTo(1_000);
     assertThat(options.getCheckpointDurationMillis()).isEqualTo(1_000);
-    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(25_000);
+    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(100_000);
     assertThat(options.getReadTimePercentage()).isEqualTo(0.3);
     assertThat(options.isStreaming()).isTrue();
     assertThat(options.getSparkMaster())
@@ -41,7 +42,7 @@ class SparkSupportTest {
   void checkpointsAndBoundsFollowTheBatchInterval() {
     SparkPipelineOptions options = configure(Map.of(), "--batchIntervalMillis=10000");
     assertThat(options.getCheckpointDurationMillis()).isEqualTo(10_000);
-    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(250_000);
+    assertThat(options.getMaxRecordsPerBatch()).isEqualTo(1_000_000);
   }
 
   @Test
@@ -85,6 +86,22 @@ class SparkSupportTest {
   void clusterReadsWithAllItsCores() {
     configure(Map.of("spark.master", "spark://somewhere:7077", "spark.cores.max", "12"));
     assertThat(System.getProperty("spark.default.parallelism")).isEqualTo("12");
+  }
+
+  @Test
+  void bytesOfABatchAreAShareOfTheExecutorsMemory() {
+    long mebibyte = 1024 * 1024;
+    assertThat(maxBytesPerBatch(Map.of())).isEqualTo(Runtime.getRuntime().maxMemory() / 64);
+    Map<String, String> cluster = new HashMap<>(Map.of("spark.master", "spark://somewhere:7077"));
+    assertThat(maxBytesPerBatch(cluster)).isEqualTo(16 * mebibyte);
+
+    cluster.put("spark.executor.memory", "2g");
+    cluster.put("spark.cores.max", "12");
+    assertThat(maxBytesPerBatch(cluster)).isEqualTo(32 * mebibyte);
+    cluster.put("spark.executor.cores", "4");
+    assertThat(maxBytesPerBatch(cluster)).isEqualTo(3 * 32 * mebibyte);
+    cluster.put("spark.executor.instances", "5");
+    assertThat(maxBytesPerBatch(cluster)).isEqualTo(5 * 32 * mebibyte);
   }
 
   @Test
@@ -145,6 +162,13 @@ class SparkSupportTest {
             ? args
             : Stream.concat(Stream.of("--checkpointDir=" + folder), Arrays.stream(args))
                 .toArray(String[]::new));
+  }
+
+  private long maxBytesPerBatch(Map<String, String> settings) {
+    String[] args = {"--checkpointDir=" + folder};
+    SparkSupport support = new SparkSupport(args, settings::get);
+    support.configure(PipelineOptionsFactory.fromArgs(args).as(SentinelOptions.class));
+    return support.maxBytesPerBatch();
   }
 
   private static SparkPipelineOptions configureOnly(Map<String, String> settings, String[] args) {
