@@ -3,7 +3,6 @@ package dev.sentinel.runner.spark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,8 +47,9 @@ import org.slf4j.LoggerFactory;
  * the reader anew where they differ.
  *
  * <p>The runner would also wait for the whole time that a batch may be read for, with a core, when
- * the source has nothing more. Given one element a batch, it does not; {@link Limits} bound what is
- * in it, and reading ends when nothing comes and the source says that nothing is left.
+ * the source has nothing more. Given one element a batch, it does not; {@link ReadLimits} bound
+ * what is in it, and reading ends when records have to be waited for and the source says that none
+ * are left.
  *
  * <p>It also
  *
@@ -69,9 +69,6 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     extends UnboundedSource<byte[], PositionedSource.Position<M>> {
   private static final Logger LOG = LoggerFactory.getLogger(PositionedSource.class);
 
-  /** Of a batch interval: the runner ends a batch of its own accord when that is over. */
-  private static final double BACKLOG_READ_SHARE = 0.9;
-
   /** Between two looks for records. */
   private static final Duration PAUSE = Duration.ofMillis(2);
 
@@ -79,69 +76,28 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
   private static final ThreadLocal<@Nullable Turn> TURN = new ThreadLocal<>();
 
   private final UnboundedSource<T, M> source;
-  private final Limits limits;
+  private final ReadLimits limits;
   private final boolean draining;
   private transient @MonotonicNonNull List<? extends UnboundedSource<T, M>> splits;
 
-  PositionedSource(UnboundedSource<T, M> source, Limits limits) {
+  PositionedSource(UnboundedSource<T, M> source, ReadLimits limits) {
     this(source, limits, false);
   }
 
-  private PositionedSource(UnboundedSource<T, M> source, Limits limits, boolean draining) {
+  private PositionedSource(UnboundedSource<T, M> source, ReadLimits limits, boolean draining) {
     this.source = source;
     this.limits = limits;
     this.draining = draining;
   }
 
   /**
-   * What ends the reading of a batch.
-   *
-   * @param records most records of all splits together
-   * @param bytes most bytes of all splits together; each may have one record more
-   * @param time longest time, as long as there is something to read
-   * @param backlogTime longest time when a split has more left than it has read by then
-   */
-  record Limits(long records, long bytes, Duration time, Duration backlogTime)
-      implements Serializable {
-    /** How long a split may be silent: Kafka's client needs a moment from one fetch to the next. */
-    private static final Duration SILENCE = Duration.ofMillis(20);
-
-    private Limits ofEach(int splits) {
-      return new Limits(
-          Math.max(1, records / splits), Math.max(1, bytes / splits), time, backlogTime);
-    }
-
-    private boolean areReached(
-        RecordBatch.Writer<?> batch, long readingNanos, UnboundedReader<?> reader) {
-      return batch.size() >= records
-          || batch.bytes() >= bytes
-          || readingNanos >= backlogTime.toNanos()
-          || (readingNanos >= time.toNanos() && reader.getSplitBacklogBytes() <= batch.bytes());
-    }
-
-    /** Whether waiting has an end, for a split that has been silent for so long. */
-    private boolean isEnough(long silentNanos, UnboundedReader<?> reader) {
-      // Unknown, it may be large.
-      return silentNanos >= SILENCE.toNanos() && reader.getSplitBacklogBytes() == 0;
-    }
-  }
-
-  /**
-   * Wraps every unbounded source of a pipeline, and leaves it to {@link Limits} when a batch ends.
+   * Wraps every unbounded source of a pipeline, and leaves it to {@link ReadLimits} when a batch
+   * ends.
    *
    * @param maxBytesPerBatch bounds the memory of a batch whatever the size of its records
    */
   static PTransformOverride override(SparkPipelineOptions options, long maxBytesPerBatch) {
-    double interval = options.getBatchIntervalMillis();
-    long time =
-        Math.max(
-            options.getMinReadTimeMillis(), Math.round(interval * options.getReadTimePercentage()));
-    Limits limits =
-        new Limits(
-            options.getMaxRecordsPerBatch(),
-            maxBytesPerBatch,
-            Duration.ofMillis(time),
-            Duration.ofMillis(Math.max(time, Math.round(interval * BACKLOG_READ_SHARE))));
+    ReadLimits limits = ReadLimits.of(options, maxBytesPerBatch);
     // One element a batch, for which the time must not be over before it is asked for.
     options.setMaxRecordsPerBatch(1L);
     options.setMinReadTimeMillis(options.getBatchIntervalMillis() - 1);
@@ -277,7 +233,7 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     private final PositionedSource<T, M> origin;
     private final PipelineOptions options;
     private final Coder<M> coder;
-    private final Limits limits;
+    private final ReadLimits limits;
     private @Nullable UnboundedReader<T> reader;
     private @Nullable Turn turn;
     private byte[] batch = NOTHING;
@@ -329,19 +285,20 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
       UnboundedReader<T> from = opened();
       RecordBatch.Writer<T> records = new RecordBatch.Writer<>(origin.source.getOutputCoder());
       long began = System.nanoTime();
-      long lastFound = began;
+      long asked = began;
+      long waited = 0;
       for (boolean there = found; ; there = from.advance()) {
         long now = System.nanoTime();
+        waited += ReadLimits.waited(now - asked);
         if (there) {
           records.add(from.getCurrent(), from.getCurrentTimestamp());
-          lastFound = now;
-        } else if (limits.isEnough(now - lastFound, from)) {
-          break;
-        } else {
-          LockSupport.parkNanos(PAUSE.toNanos());
         }
-        if (limits.areReached(records, now - began, from)) {
+        if (limits.areReached(records, now - began, from) || limits.isCaughtUp(waited, from)) {
           break;
+        }
+        asked = System.nanoTime();
+        if (!there) {
+          LockSupport.parkNanos(PAUSE.toNanos());
         }
       }
       return records.toBytes();
@@ -426,7 +383,7 @@ final class PositionedSource<T, M extends UnboundedSource.CheckpointMark>
     }
   }
 
-  private record Factory<T>(Limits limits)
+  private record Factory<T>(ReadLimits limits)
       implements PTransformOverrideFactory<PBegin, PCollection<T>, Read.Unbounded<T>> {
     @Override
     public PTransformReplacement<PBegin, PCollection<T>> getReplacementTransform(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -37,6 +38,9 @@ class PositionedSourceTest {
 
   private static long backlog;
 
+  /** How long each number is waited for. */
+  private static Duration delay;
+
   private final PositionedSource<Integer, Mark> source = source(Integer.MAX_VALUE, LONG);
   private final UnboundedReader<byte[]> reader = source.createReader(OPTIONS, null);
 
@@ -47,6 +51,7 @@ class PositionedSourceTest {
     splits = 0;
     available = 0;
     backlog = 0;
+    delay = Duration.ZERO;
   }
 
   @Test
@@ -132,13 +137,20 @@ class PositionedSourceTest {
   void bytesOfABatchAreBounded() throws Exception {
     available = 100;
     PositionedSource<Integer, Mark> split =
-        new PositionedSource<>(
-                new Numbers(), new PositionedSource.Limits(Integer.MAX_VALUE, 2 * 20, LONG, LONG))
+        new PositionedSource<>(new Numbers(), new ReadLimits(Integer.MAX_VALUE, 2 * 20, LONG, LONG))
             .split(2, OPTIONS)
             .get(0);
 
     assertThat(next(split, split.createReader(OPTIONS, null), null).numbers())
         .containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void recordsThatComeOneByOneDoNotHoldABatchOpen() throws Exception {
+    available = Integer.MAX_VALUE;
+    delay = Duration.ofMillis(1);
+
+    assertThat(next(source, reader, null).numbers()).hasSizeBetween(2, 25);
   }
 
   @Test
@@ -154,7 +166,7 @@ class PositionedSourceTest {
     available = Integer.MAX_VALUE;
     PositionedSource<Integer, Mark> patient =
         new PositionedSource<>(
-            new Numbers(), new PositionedSource.Limits(1_000, Long.MAX_VALUE, Duration.ZERO, LONG));
+            new Numbers(), new ReadLimits(1_000, Long.MAX_VALUE, Duration.ZERO, LONG));
     UnboundedReader<byte[]> patientReader = patient.createReader(OPTIONS, null);
 
     backlog = Long.MAX_VALUE;
@@ -196,7 +208,7 @@ class PositionedSourceTest {
 
   private static PositionedSource<Integer, Mark> source(long records, Duration time) {
     return new PositionedSource<>(
-        new Numbers(), new PositionedSource.Limits(records, Long.MAX_VALUE, time, time));
+        new Numbers(), new ReadLimits(records, Long.MAX_VALUE, time, time));
   }
 
   private Batch read(UnboundedReader<byte[]> reader, byte[] state, int count) throws IOException {
@@ -302,6 +314,7 @@ class PositionedSourceTest {
       if (next == available) {
         return false;
       }
+      LockSupport.parkNanos(delay.toNanos());
       next++;
       return true;
     }
