@@ -65,7 +65,9 @@ record ReadLimits(long records, long bytes, Duration time, Duration backlogTime)
    * is never silent says so by the time that is waited for its records one after the other.
    */
   boolean isCaughtUp(long waitedNanos, UnboundedReader<?> reader) {
-    // Unknown, it may be large.
-    return waitedNanos >= PATIENCE.toNanos() && reader.getSplitBacklogBytes() == 0;
+    // Kafka's reader does not know it where it has read beyond the end that it last asked for.
+    long backlog = reader.getSplitBacklogBytes();
+    return waitedNanos >= PATIENCE.toNanos()
+        && (backlog == 0 || backlog == UnboundedReader.BACKLOG_UNKNOWN);
   }
 }

@@ -177,9 +177,17 @@ class PositionedSourceTest {
     assertThat(next(patient, patientReader, first.end()).numbers()).hasSize(1);
   }
 
+  /** Kafka's reader does not know it while records come faster than it asks for the end. */
   @Test
-  void backlogOfUnknownSizeIsWaitedFor() throws Exception {
+  void backlogOfUnknownSizeIsNotWaitedFor() throws Exception {
     backlog = UnboundedReader.BACKLOG_UNKNOWN;
+
+    assertThat(next(source, reader, null).numbers()).isEmpty();
+  }
+
+  @Test
+  void backlogIsWaitedFor() throws Exception {
+    backlog = 1;
     PositionedSource<Integer, Mark> quick = source(Integer.MAX_VALUE, Duration.ofMillis(100));
     long began = System.nanoTime();
 
