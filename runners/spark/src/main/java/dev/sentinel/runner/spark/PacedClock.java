@@ -13,21 +13,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spark's clock for batches ({@code spark.streaming.clock}): the next one begins when the alerts of
- * the one before are written.
+ * Spark's clock for batches ({@code spark.streaming.clock}): the next one begins when the alerts
+ * and the lake's files of the one before are written, and not much sooner after it than the
+ * interval.
  *
  * <p>Beam reads a batch when its time comes, whether or not the batches before it are written. A
  * backlog, or a database that has become slow, would so be read into memory until there is none
- * left, and what is read early waits for its turn. This way it is read while the rest of the batch
- * before it, lake and statistics, is written. A batch that is late for this reason keeps its
- * nominal time; when the backlog is worked off, the times that were missed follow one after the
- * other.
+ * left, and what is read early waits for its turn. This way it is read while the statistics of the
+ * batch before it are written, which is mostly waiting for the database.
+ *
+ * <p>A batch that is late keeps its nominal time. Spark makes up for every time that was missed;
+ * one right after the other they would be many small batches, which cost more than they read. So
+ * the nominal times come up with the clock slowly.
  */
 public final class PacedClock extends SystemClock {
   private static final Logger LOG = LoggerFactory.getLogger(PacedClock.class);
 
-  /** Alerts are the first of Spark's output operations, since the pipeline writes them first. */
-  private static final int ALERTS = 0;
+  /**
+   * The last of Spark's output operations that a batch waits for: alerts, shadow alerts and the
+   * lake come in the order in which the pipeline is wired. They keep the cores busy.
+   */
+  private static final int LAKE = 2;
+
+  /** Of an interval, what lies between two batches at least. */
+  private static final double CLOSEST = 0.9;
 
   /** Spark may drop an event when it is very busy; a batch must not be waited for in vain. */
   private static final long MAX_WAIT_MINUTES = 10;
@@ -39,11 +48,12 @@ public final class PacedClock extends SystemClock {
 
   @Override
   public long waitTillTime(long targetTime) {
-    long now = super.waitTillTime(targetTime);
+    long now = super.waitTillTime(PACE.due(targetTime));
     try {
-      if (!PACE.begin(targetTime, TimeUnit.MINUTES.toNanos(MAX_WAIT_MINUTES))) {
-        LOG.warn("No batch has written its alerts for {} minutes", MAX_WAIT_MINUTES);
+      if (!PACE.awaitWritten(TimeUnit.MINUTES.toNanos(MAX_WAIT_MINUTES))) {
+        LOG.warn("No batch has been written for {} minutes", MAX_WAIT_MINUTES);
       }
+      PACE.begin(targetTime, getTimeMillis());
     } catch (InterruptedException e) {
       // Spark stops its timer this way, and looks at the flag.
       Thread.currentThread().interrupt();
@@ -59,34 +69,62 @@ public final class PacedClock extends SystemClock {
 
     @Override
     public void onOutputOperationCompleted(JavaStreamingListenerOutputOperationCompleted output) {
-      if (output.outputOperationInfo().id() == ALERTS) {
+      if (output.outputOperationInfo().id() == LAKE) {
         PACE.written(output.outputOperationInfo().batchTime().milliseconds());
       }
     }
 
-    /** In case that Spark has dropped the event of the alerts. */
+    /** In case that Spark has dropped the event before. */
     @Override
     public void onBatchCompleted(JavaStreamingListenerBatchCompleted batch) {
       PACE.written(batch.batchInfo().batchTime().milliseconds());
     }
   }
 
-  /** The batches that have begun and whose alerts are not written, by their times. */
+  /** The batches that have begun and are not written far enough, by their nominal times. */
   static final class Pace {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition allWritten = lock.newCondition();
     private final NavigableSet<Long> begun = new TreeSet<>();
 
-    /** Waits until another batch may begin; false if it begins because the wait was too long. */
-    boolean begin(long time, long maxWaitNanos) throws InterruptedException {
+    /** Of the last batch; none before the first. */
+    private long lastTime = Long.MIN_VALUE;
+
+    private long lastBegan;
+
+    /** When a batch may begin by the clock, in milliseconds like its nominal time. */
+    long due(long time) {
+      lock.lock();
+      try {
+        return lastTime == Long.MIN_VALUE
+            ? time
+            : Math.max(time, lastBegan + (long) ((time - lastTime) * CLOSEST));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Waits until another batch may begin; false if the wait was too long. */
+    boolean awaitWritten(long maxWaitNanos) throws InterruptedException {
       lock.lockInterruptibly();
       try {
         long left = maxWaitNanos;
         while (!begun.isEmpty() && left > 0) {
           left = allWritten.awaitNanos(left);
         }
-        begun.add(time);
         return left > 0;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Notes that a batch begins. */
+    void begin(long time, long now) {
+      lock.lock();
+      try {
+        begun.add(time);
+        lastTime = time;
+        lastBegan = now;
       } finally {
         lock.unlock();
       }
@@ -97,14 +135,23 @@ public final class PacedClock extends SystemClock {
       lock.lock();
       try {
         begun.headSet(time, true).clear();
-        allWritten.signalAll();
+        if (begun.isEmpty()) {
+          allWritten.signalAll();
+        }
       } finally {
         lock.unlock();
       }
     }
 
+    /** Forgets the batches of a job before. */
     void reset() {
       written(Long.MAX_VALUE);
+      lock.lock();
+      try {
+        lastTime = Long.MIN_VALUE;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -14,38 +14,57 @@ class PacedClockTest {
   private final Pace pace = new Pace();
 
   @Test
-  void nextBatchBeginsWhenTheOneBeforeHasWrittenItsAlerts() throws Exception {
-    assertThat(begin(1_000, LONG)).isTrue();
-    CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> begin(2_000, LONG));
+  void nextBatchBeginsWhenTheOneBeforeIsWritten() throws Exception {
+    pace.begin(1_000, 1_000);
+    CompletableFuture<Boolean> second = CompletableFuture.supplyAsync(() -> await(LONG));
     pace.written(1_000);
     assertThat(second.get(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void waitEnds() {
-    begin(1_000, LONG);
-    assertThat(begin(2_000, SHORT)).isFalse();
+    assertThat(await(SHORT)).isTrue();
+    pace.begin(1_000, 1_000);
+    assertThat(await(SHORT)).isFalse();
   }
 
   @Test
   void batchThatWasNotWaitedForIsWaitedForByTheNextOne() {
-    begin(1_000, LONG);
-    begin(2_000, SHORT);
+    pace.begin(1_000, 1_000);
+    pace.begin(2_000, 2_000);
     pace.written(1_000);
-    assertThat(begin(3_000, SHORT)).isFalse();
+    assertThat(await(SHORT)).isFalse();
   }
 
   @Test
   void batchOfWhichNothingWasHeardIsForgottenWithTheNextOne() {
-    begin(1_000, LONG);
-    begin(2_000, SHORT);
+    pace.begin(1_000, 1_000);
+    pace.begin(2_000, 2_000);
     pace.written(2_000);
-    assertThat(begin(3_000, SHORT)).isTrue();
+    assertThat(await(SHORT)).isTrue();
   }
 
-  private boolean begin(long time, long maxWaitNanos) {
+  @Test
+  void batchesThatAreInTimeBeginByTheClock() {
+    assertThat(pace.due(1_000)).isEqualTo(1_000);
+    pace.begin(1_000, 1_003);
+    assertThat(pace.due(2_000)).isEqualTo(2_000);
+  }
+
+  @Test
+  void timesThatWereMissedAreMadeUpForSlowly() {
+    pace.begin(1_000, 60_000);
+    assertThat(pace.due(2_000)).isEqualTo(60_900);
+    pace.begin(2_000, 60_900);
+    assertThat(pace.due(3_000)).isEqualTo(61_800);
+
+    pace.reset();
+    assertThat(pace.due(3_000)).isEqualTo(3_000);
+  }
+
+  private boolean await(long maxWaitNanos) {
     try {
-      return pace.begin(time, maxWaitNanos);
+      return pace.awaitWritten(maxWaitNanos);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
