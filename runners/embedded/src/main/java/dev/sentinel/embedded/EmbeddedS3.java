@@ -31,6 +31,7 @@ public final class EmbeddedS3 extends EmbeddedService {
 
   private final Path dir;
   private final Path workDir;
+  private volatile String secretKey = SECRET_KEY;
   private URLClassLoader classes;
   private Closeable server;
 
@@ -55,9 +56,14 @@ public final class EmbeddedS3 extends EmbeddedService {
     return ACCESS_KEY;
   }
 
-  /** The secret access key, a well-known value. */
+  /** The secret access key, a well-known value unless it was changed. */
   public String secretKey() {
-    return SECRET_KEY;
+    return secretKey;
+  }
+
+  /** Changes the secret access key, from the next {@link #start()} on. */
+  public void setSecretKey(String secretKey) {
+    this.secretKey = secretKey;
   }
 
   /** A bucket that is always there. */
@@ -137,7 +143,7 @@ public final class EmbeddedS3 extends EmbeddedService {
               .getDeclaredConstructor(Path.class, URI.class, String.class, String.class);
       // Package-private, and to the JVM a package of another class loader is another package.
       constructor.setAccessible(true);
-      return (Closeable) constructor.newInstance(dir, endpoint(), ACCESS_KEY, SECRET_KEY);
+      return (Closeable) constructor.newInstance(dir, endpoint(), ACCESS_KEY, secretKey);
     } finally {
       thread.setContextClassLoader(before);
     }

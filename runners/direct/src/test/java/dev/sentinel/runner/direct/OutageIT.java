@@ -81,6 +81,18 @@ class OutageIT {
           services.database().password());
       run.awaitArrival(job);
 
+      String secretKey = services.s3().secretKey();
+      changeSecretKey(services, "another");
+      try {
+        run.send();
+        await()
+            .atMost(PATIENCE)
+            .until(() -> job.isRunning() && job.text().contains("(Status Code: 403"));
+      } finally {
+        changeSecretKey(services, secretKey);
+      }
+      run.awaitArrival(job);
+
       run.assertLogIsClean(job);
       assertThat(job.text()).doesNotContain("another");
     }
@@ -172,6 +184,13 @@ class OutageIT {
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
               + " WHERE usename = current_user AND pid <> pg_backend_pid()");
     }
+  }
+
+  /** Changes the key of the bucket's owner, as a bucket's console does. */
+  private static void changeSecretKey(EmbeddedServices services, String secretKey) {
+    services.s3().stop();
+    services.s3().setSecretKey(secretKey);
+    services.s3().start();
   }
 
   /** Writes until the disk is full. */
