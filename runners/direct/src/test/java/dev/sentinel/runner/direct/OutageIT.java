@@ -87,7 +87,7 @@ class OutageIT {
         run.send();
         await()
             .atMost(PATIENCE)
-            .until(() -> job.isRunning() && job.text().contains("(Status Code: 403"));
+            .until(() -> job.isRunning() && job.text().contains("Status Code: 403"));
       } finally {
         changeSecretKey(services, secretKey);
       }
