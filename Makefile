@@ -198,7 +198,7 @@ SPARK_IT = $(MVN) -q verify -pl runners/spark -am -Dtest=NoUnitTest -Dit.test=$(
 
 .PHONY: chaos
 chaos: ## kill everything on a Spark cluster while a stream flows, then audit: SEED= KILLS= RATE=
-	$(call SPARK_IT,ChaosIT) -Dsentinel.chaos.seed=$(or $(SEED),7) \
+	$(call SPARK_IT,ChaosIT) -Dtest.serviceHeap=6g -Dsentinel.chaos.seed=$(or $(SEED),7) \
 	  -Dsentinel.chaos.kills=$(or $(KILLS),20) -Dsentinel.chaos.executorKills=$(or $(EXECUTOR_KILLS),5) \
 	  -Dsentinel.chaos.workerKills=$(or $(WORKER_KILLS),2) -Dsentinel.chaos.outages=$(or $(OUTAGES),1) \
 	  -Dsentinel.chaos.outageSeconds=$(or $(OUTAGE_SECONDS),30) \
