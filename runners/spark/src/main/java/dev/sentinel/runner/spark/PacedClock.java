@@ -1,7 +1,5 @@
 package dev.sentinel.runner.spark;
 
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,24 +79,28 @@ public final class PacedClock extends SystemClock {
     }
   }
 
-  /** The batches that have begun and are not written far enough, by their nominal times. */
+  /** How far batches have begun and are written, by their nominal times. */
   static final class Pace {
+    private static final long NONE = Long.MIN_VALUE;
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition allWritten = lock.newCondition();
-    private final NavigableSet<Long> begun = new TreeSet<>();
+    private final Condition written = lock.newCondition();
 
-    /** Of the last batch; none before the first. */
-    private long lastTime = Long.MIN_VALUE;
+    private long lastBegun = NONE;
 
-    private long lastBegan;
+    /** The clock's time when that one began, in milliseconds. */
+    private long lastBegunAt;
+
+    /** Batches are written in their order, so the last one stands for all before it. */
+    private long lastWritten = NONE;
 
     /** When a batch may begin by the clock, in milliseconds like its nominal time. */
     long due(long time) {
       lock.lock();
       try {
-        return lastTime == Long.MIN_VALUE
+        return lastBegun == NONE
             ? time
-            : Math.max(time, lastBegan + (long) ((time - lastTime) * CLOSEST));
+            : Math.max(time, lastBegunAt + (long) ((time - lastBegun) * CLOSEST));
       } finally {
         lock.unlock();
       }
@@ -109,8 +111,8 @@ public final class PacedClock extends SystemClock {
       lock.lockInterruptibly();
       try {
         long left = maxWaitNanos;
-        while (!begun.isEmpty() && left > 0) {
-          left = allWritten.awaitNanos(left);
+        while (lastWritten < lastBegun && left > 0) {
+          left = written.awaitNanos(left);
         }
         return left > 0;
       } finally {
@@ -122,22 +124,19 @@ public final class PacedClock extends SystemClock {
     void begin(long time, long now) {
       lock.lock();
       try {
-        begun.add(time);
-        lastTime = time;
-        lastBegan = now;
+        lastBegun = time;
+        lastBegunAt = now;
       } finally {
         lock.unlock();
       }
     }
 
-    /** Batches are written in their order, so this one stands for all before it. */
+    /** Notes that a batch is written far enough. */
     void written(long time) {
       lock.lock();
       try {
-        begun.headSet(time, true).clear();
-        if (begun.isEmpty()) {
-          allWritten.signalAll();
-        }
+        lastWritten = Math.max(lastWritten, time);
+        written.signalAll();
       } finally {
         lock.unlock();
       }
@@ -145,10 +144,11 @@ public final class PacedClock extends SystemClock {
 
     /** Forgets the batches of a job before. */
     void reset() {
-      written(Long.MAX_VALUE);
       lock.lock();
       try {
-        lastTime = Long.MIN_VALUE;
+        lastBegun = NONE;
+        lastWritten = NONE;
+        written.signalAll();
       } finally {
         lock.unlock();
       }

@@ -43,7 +43,8 @@ final class SparkSupport implements RunnerSupport {
         --batchIntervalMillis=<ms>     how often records are read and written (1000)
         --maxRecordsPerBatch=<n>       bounds a batch (100000 for each second of it, or as many
                                        bytes as a 64th of the executors' memory)
-        --readTimePercentage=<share>   of a batch interval that may be spent reading (0.3)
+        --readTimePercentage=<share>   of a batch interval that may be spent reading (0.3);
+                                       in a backlog it is 0.9
         --checkpointDir=<folder>       scratch of a run, shared by all executors; needed on a cluster
       On SIGTERM the job writes what it has read and ends with exit code 0.
       clean-checkpoints --help says how to remove what stopped jobs have left.
