@@ -122,9 +122,7 @@ public final class SentinelPipeline {
     PCollectionTuple evaluated =
         processed
             .get(ProcessRecords.TRANSACTIONS)
-            .apply(
-                "ComputeFeatures",
-                new ComputeFeatures(entities, () -> rules.open().features(), histories))
+            .apply("ComputeFeatures", new ComputeFeatures(entities, rules.features(), histories))
             .apply("EvaluateRules", new EvaluateRules(rules, entities));
 
     evaluated

@@ -1,5 +1,7 @@
 package dev.sentinel.pipeline.features;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
@@ -62,6 +64,10 @@ final class ByteWriter {
 
   int length() {
     return length;
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, length);
   }
 
   byte[] toBytes() {

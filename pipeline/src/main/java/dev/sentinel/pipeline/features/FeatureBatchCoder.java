@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -22,6 +24,12 @@ final class FeatureBatchCoder extends AtomicCoder<FeatureBatch> {
   private static final int EXPECTED_ROW_BYTES = 256;
   private static final int ABSENT = 0;
   private static final int PRESENT = 1;
+
+  /**
+   * Features by name: working one out anew takes longer than all else here. There are as many as
+   * rules have named since the process began.
+   */
+  private static final Map<String, Feature> FEATURES = new ConcurrentHashMap<>();
 
   static FeatureBatchCoder of() {
     return INSTANCE;
@@ -48,7 +56,7 @@ final class FeatureBatchCoder extends AtomicCoder<FeatureBatch> {
       }
     }
     Wire.writeInt(bytes.length(), out);
-    out.write(bytes.toBytes());
+    bytes.writeTo(out);
   }
 
   @Override
@@ -61,7 +69,8 @@ final class FeatureBatchCoder extends AtomicCoder<FeatureBatch> {
     ByteReader bytes = new ByteReader(read);
     List<Feature> features = new ArrayList<>();
     for (int left = bytes.readInt(); left > 0; left--) {
-      features.add(Feature.parse(readText(bytes)).orElseThrow());
+      features.add(
+          FEATURES.computeIfAbsent(readText(bytes), name -> Feature.parse(name).orElseThrow()));
     }
     int size = bytes.readInt();
     List<Row> rows = new ArrayList<>(size);

@@ -27,11 +27,14 @@ public final class GroupByEntity {
   private static final int MAX_GROUPED = 50_000;
 
   private final Entity entity;
-  private final Map<Group, List<Row>> groups = new LinkedHashMap<>();
-  private int grouped;
 
-  /** Rows go together if they have values of the same features: these can change at any time. */
-  private record Group(int bucket, List<Feature> features) {}
+  /**
+   * Rows by features, then by bucket. They go together if they have values of the same features:
+   * these can change at any time.
+   */
+  private final Map<List<Feature>, Map<Integer, List<Row>>> groups = new LinkedHashMap<>();
+
+  private int grouped;
 
   public GroupByEntity(Entity entity) {
     this.entity = entity;
@@ -56,8 +59,8 @@ public final class GroupByEntity {
 
   private void add(Row row, List<Feature> features, BiConsumer<Integer, FeatureBatch> out) {
     groups
-        .computeIfAbsent(
-            new Group(bucketOf(entity, row.transaction()), features), ignored -> new ArrayList<>())
+        .computeIfAbsent(features, ignored -> new LinkedHashMap<>())
+        .computeIfAbsent(bucketOf(entity, row.transaction()), ignored -> new ArrayList<>())
         .add(row);
     if (++grouped == MAX_GROUPED) {
       finish(out);
@@ -67,7 +70,9 @@ public final class GroupByEntity {
   /** Puts out what has been collected, and begins anew. */
   public void finish(BiConsumer<Integer, FeatureBatch> out) {
     groups.forEach(
-        (group, rows) -> out.accept(group.bucket(), new FeatureBatch(group.features(), rows)));
+        (features, buckets) ->
+            buckets.forEach(
+                (bucket, rows) -> out.accept(bucket, new FeatureBatch(features, rows))));
     groups.clear();
     grouped = 0;
   }

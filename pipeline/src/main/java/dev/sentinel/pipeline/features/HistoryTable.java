@@ -2,6 +2,7 @@ package dev.sentinel.pipeline.features;
 
 import dev.sentinel.pipeline.model.Transaction;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -145,6 +146,11 @@ public final class HistoryTable {
 
   /** The table without the entities that have been still for too long. */
   public byte[] toBytes() {
+    return encode().toBytes();
+  }
+
+  /** {@link #toBytes} without a copy. */
+  ByteWriter encode() {
     ByteWriter out = new ByteWriter(bytes.length + 1024);
     out.writeByte(FORMAT);
     out.writeLong(clocks.size());
@@ -153,23 +159,29 @@ public final class HistoryTable {
           out.writeLong(partition);
           out.writeSigned(clock);
         });
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      kept += isForgotten(i) ? 0 : 1;
+    BitSet remembered = remembered();
+    out.writeLong(remembered.cardinality());
+    for (int i = remembered.nextSetBit(0); i >= 0; i = remembered.nextSetBit(i + 1)) {
+      write(i, out);
     }
-    out.writeLong(kept);
-    for (int i = 0; i < size; i++) {
-      if (!isForgotten(i)) {
-        write(i, out);
-      }
-    }
-    return out.toBytes();
+    return out;
   }
 
-  private boolean isForgotten(int entity) {
-    long last = lastClocks[entity];
-    // A history of nothing but events dated ahead has never had a clock.
-    return last == History.NEVER || clocks.getOrDefault(partitions[entity], last) - last > memory;
+  private BitSet remembered() {
+    BitSet remembered = new BitSet(size);
+    int partition = NONE;
+    long clock = History.NEVER;
+    for (int i = 0; i < size; i++) {
+      if (partitions[i] != partition) {
+        partition = partitions[i];
+        clock = clocks.getOrDefault(partition, History.NEVER);
+      }
+      long last = lastClocks[i];
+      boolean still = clock != History.NEVER && clock - last > memory;
+      // A history of nothing but events dated ahead has never had a clock.
+      remembered.set(i, last != History.NEVER && !still);
+    }
+    return remembered;
   }
 
   private void write(int entity, ByteWriter out) {

@@ -18,9 +18,9 @@ final class HistoryTableCoder extends AtomicCoder<HistoryTable> {
 
   @Override
   public void encode(HistoryTable value, OutputStream out) throws IOException {
-    byte[] bytes = value.toBytes();
-    Wire.writeInt(bytes.length, out);
-    out.write(bytes);
+    ByteWriter bytes = value.encode();
+    Wire.writeInt(bytes.length(), out);
+    bytes.writeTo(out);
   }
 
   @Override

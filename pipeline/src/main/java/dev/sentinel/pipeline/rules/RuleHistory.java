@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public final class RuleHistory implements RuleBook {
 
   /** Made when they are first needed: a long history is rarely read from its beginning. */
   private final AtomicReferenceArray<@Nullable RuleSet> sets;
+
+  /** Found when first asked for, which every batch does. */
+  private volatile @MonotonicNonNull FeatureSet features;
 
   /**
    * @param base the rules that are in force until a version of the same id is
@@ -107,6 +111,15 @@ public final class RuleHistory implements RuleBook {
 
   @Override
   public FeatureSet features() {
+    FeatureSet known = features;
+    if (known == null) {
+      known = collectFeatures();
+      features = known;
+    }
+    return known;
+  }
+
+  private FeatureSet collectFeatures() {
     // The last change may lie in the near future: what is needed now may not be needed then.
     Set<Feature> all = new TreeSet<>();
     for (int i = Math.max(0, changes.size() - 1); i <= changes.size(); i++) {

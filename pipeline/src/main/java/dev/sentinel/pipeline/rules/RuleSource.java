@@ -1,11 +1,14 @@
 package dev.sentinel.pipeline.rules;
 
+import dev.sentinel.pipeline.features.FeatureSet;
+import dev.sentinel.pipeline.features.FeatureSource;
 import dev.sentinel.pipeline.postgres.JdbcSettings;
 import dev.sentinel.pipeline.rules.store.DatabaseRuleBook;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.checkerframework.checker.nullness.qual.MonotonicNonNull;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -37,6 +40,31 @@ public record RuleSource(
    */
   public RuleBook open() {
     return BOOKS.computeIfAbsent(this, RuleSource::make);
+  }
+
+  /** The features that the rules of now and of the near future read. */
+  public FeatureSource features() {
+    return new FollowedFeatures(this);
+  }
+
+  /** Asked for every batch, so it keeps the book at hand: finding it compares all rules. */
+  private static final class FollowedFeatures implements FeatureSource {
+    private static final long serialVersionUID = 1;
+
+    private final RuleSource rules;
+    private transient @MonotonicNonNull RuleBook book;
+
+    FollowedFeatures(RuleSource rules) {
+      this.rules = rules;
+    }
+
+    @Override
+    public FeatureSet current() {
+      if (book == null) {
+        book = rules.open();
+      }
+      return book.features();
+    }
   }
 
   /**
