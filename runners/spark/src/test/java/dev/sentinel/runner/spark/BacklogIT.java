@@ -48,6 +48,22 @@ class BacklogIT {
   private static final Duration STALLED = Duration.ofMinutes(5);
   private static final Duration SAMPLE = Duration.ofSeconds(10);
 
+  /** What the processes took, with the lake so far. */
+  private record Sample(long rows, long executors, long driver) {
+    Sample highest(Sample other) {
+      return new Sample(
+          Math.max(rows, other.rows),
+          Math.max(executors, other.executors),
+          Math.max(driver, other.driver));
+    }
+
+    @Override
+    public String toString() {
+      return "%,11d rows in the lake, executor %,5d MB resident, driver %,4d MB"
+          .formatted(rows, executors, driver);
+    }
+  }
+
   @BeforeAll
   static void allowAccessToTheBucket(EmbeddedServices services) {
     System.setProperty("aws.accessKeyId", services.s3().accessKey());
@@ -65,18 +81,20 @@ class BacklogIT {
     List<String> arguments = new ArrayList<>(SparkProcess.arguments(options));
     arguments.add("--batchIntervalMillis=2000");
     arguments.add("--checkpointDir=" + folder.resolve("checkpoints"));
-    List<long[]> samples;
+    Sample highest;
     long begin = System.nanoTime();
     try (SparkProcess driver =
         cluster.submit(
             Map.of("EXECUTOR_MEMORY", "1g", "EXECUTOR_CORES", "2", "DRIVER_MEMORY", "512m"),
             arguments)) {
-      samples = awaitLake(driver, cluster, outputs);
+      highest = awaitLake(driver, cluster, outputs);
       driver.terminate();
       assertThat(driver.exitCode(300)).as("%s", driver).isZero();
     }
 
-    report(samples, Duration.ofNanos(System.nanoTime() - begin));
+    System.out.printf(
+        "%,d transactions of %,d users in %,d s, start and stop included; at most: %s%n",
+        TRANSACTIONS, USERS, Duration.ofNanos(System.nanoTime() - begin).toSeconds(), highest);
     assertThat(outputs.lakeRowCount()).isEqualTo(TRANSACTIONS);
     assertThat(outputs.distinctLakeRows()).isEqualTo(TRANSACTIONS);
     assertThat(outputs.countedTransactions()).isEqualTo(TRANSACTIONS);
@@ -129,30 +147,30 @@ class BacklogIT {
     return alerts;
   }
 
-  /** Waits until the lake is full, and returns what the processes took meanwhile. */
-  private static List<long[]> awaitLake(SparkProcess driver, SparkCluster cluster, Outputs outputs)
+  /** Waits until the lake is full, saying how far it is, and returns the most that was taken. */
+  private static Sample awaitLake(SparkProcess driver, SparkCluster cluster, Outputs outputs)
       throws Exception {
-    List<long[]> samples = new ArrayList<>();
-    long rows = 0;
+    Sample highest = new Sample(0, 0, 0);
     long progress = System.nanoTime();
-    while (rows < TRANSACTIONS) {
+    while (highest.rows() < TRANSACTIONS) {
       assertThat(driver.isAlive()).as("%s", driver).isTrue();
       assertThat(Duration.ofNanos(System.nanoTime() - progress))
-          .as("no row in the lake since %,d; %s", rows, driver)
+          .as("no row in the lake since %,d; %s", highest.rows(), driver)
           .isLessThan(STALLED);
       Thread.sleep(SAMPLE.toMillis());
-      long now = outputs.lakeRowCount();
-      if (now > rows) {
-        progress = System.nanoTime();
-      }
-      rows = now;
       long executors = 0;
       for (ProcessHandle executor : cluster.executors()) {
         executors += residentMegabytes(executor);
       }
-      samples.add(new long[] {rows, executors, residentMegabytes(driver.handle())});
+      Sample sample =
+          new Sample(outputs.lakeRowCount(), executors, residentMegabytes(driver.handle()));
+      System.out.println(sample);
+      if (sample.rows() > highest.rows()) {
+        progress = System.nanoTime();
+      }
+      highest = highest.highest(sample);
     }
-    return samples;
+    return highest;
   }
 
   private static long residentMegabytes(ProcessHandle process) throws IOException {
@@ -165,17 +183,5 @@ class BacklogIT {
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .sum()
         / 1024;
-  }
-
-  private static void report(List<long[]> samples, Duration time) {
-    System.out.printf(
-        "%n%,d transactions of %,d users in %,d s, start and stop included%n",
-        TRANSACTIONS, USERS, time.toSeconds());
-    System.out.printf("%14s %16s %14s%n", "rows in lake", "executor MB RSS", "driver MB RSS");
-    int step = Math.max(1, samples.size() / 20);
-    for (int i = 0; i < samples.size(); i += step) {
-      long[] sample = samples.get(i);
-      System.out.printf("%,14d %,16d %,14d%n", sample[0], sample[1], sample[2]);
-    }
   }
 }
