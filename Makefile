@@ -24,6 +24,10 @@ TOPIC = transactions
 LAKE_OPTION = $(if $(findstring --lake=,$(ARGS)),,--lake="$$LAKE")
 # The generator reads the brokers' address from no variable.
 BROKERS_OPTION = $(if $(findstring --bootstrapServers,$(ARGS)),,--bootstrapServers="$$SENTINEL_KAFKA_BOOTSTRAP_SERVERS")
+# Customers with habits and every pattern of fraud, as in the demo, unless ARGS says what to send. Of the
+# generator's own default, 100 people who pay all the time, nearly everything would be an alert.
+FRAUD_OPTIONS = $(if $(findstring --scenario,$(ARGS))$(findstring --population,$(ARGS)),,--scenario=all \
+  $(if $(findstring --fraudEvery,$(ARGS)),,--fraudEvery=50))
 
 .DEFAULT_GOAL := help
 
@@ -113,9 +117,9 @@ run-spark: ## the pipeline on Spark in one JVM
 	@$(ON_STACK) sh -c 'exec runners/spark/run.sh $(LAKE_OPTION) "$$@"' run-spark $(ARGS)
 
 .PHONY: producer generate
-producer: ## send realistic transactions to Kafka
+producer: ## send realistic transactions to Kafka: customers with habits, and all patterns of fraud
 	@$(QUIET) package -pl generator -am
-	@$(ON_STACK) sh -c 'exec java -jar generator/target/sentinel-generator.jar $(BROKERS_OPTION) "$$@"' producer $(ARGS)
+	@$(ON_STACK) sh -c 'exec java -jar generator/target/sentinel-generator.jar $(BROKERS_OPTION) $(FRAUD_OPTIONS) "$$@"' producer $(ARGS)
 generate: producer ## the same
 
 .PHONY: topic
