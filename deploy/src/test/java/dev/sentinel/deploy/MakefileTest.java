@@ -68,6 +68,18 @@ class MakefileTest {
         .doesNotContain("$LAKE");
   }
 
+  /** Of the generator's own default, nearly every transaction would be an alert. */
+  @Test
+  void producerSendsFraudAmongOrdinaryPaymentsUnlessToldOtherwise() throws Exception {
+    assertThat(make("-n", "producer")).contains(" --scenario=all --fraudEvery=50 ");
+    assertThat(make("-n", "producer", "ARGS=--fraudEvery=9"))
+        .contains(" --scenario=all ", " --fraudEvery=9")
+        .doesNotContain("--fraudEvery=50");
+    assertThat(make("-n", "producer", "ARGS=--population=uniform"))
+        .contains(" --population=uniform")
+        .doesNotContain("--scenario", "--fraudEvery");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"up", "down", "restart", "logs"})
   void withoutDockerTheStackSaysSo(String target) throws Exception {
