@@ -46,7 +46,7 @@ class ChaosIT {
   private static final int OUTAGE_SECONDS = Integer.getInteger("sentinel.chaos.outageSeconds", 30);
   private static final int BATCH_MILLIS = Integer.getInteger("sentinel.chaos.batchMillis", 2_000);
   private static final int PARTITIONS = 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   /** A kill comes within this long after the job has begun to write. */
   private static final int MAX_LIFE_MILLIS = 4 * BATCH_MILLIS;
