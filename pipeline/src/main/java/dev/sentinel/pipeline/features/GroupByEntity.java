@@ -23,7 +23,7 @@ public final class GroupByEntity {
    */
   static final int BUCKETS = 128;
 
-  /** Bounds the memory of a bundle, whatever its size. */
+  /** Bounds the memory of a bundle, whatever its size; one batch may go beyond it. */
   private static final int MAX_GROUPED = 50_000;
 
   private final Entity entity;
@@ -47,22 +47,25 @@ public final class GroupByEntity {
 
   /** Takes in a transaction that has no values yet. */
   public void add(Transaction transaction, BiConsumer<Integer, FeatureBatch> out) {
-    add(Row.of(transaction), List.of(), out);
+    add(List.of(), List.of(Row.of(transaction)), out);
   }
 
   /** Takes in the transactions of a batch with the values they have. */
   void add(FeatureBatch batch, BiConsumer<Integer, FeatureBatch> out) {
-    for (Row row : batch.rows()) {
-      add(row, batch.features(), out);
-    }
+    add(batch.features(), batch.rows(), out);
   }
 
-  private void add(Row row, List<Feature> features, BiConsumer<Integer, FeatureBatch> out) {
-    groups
-        .computeIfAbsent(features, ignored -> new LinkedHashMap<>())
-        .computeIfAbsent(bucketOf(entity, row.transaction()), ignored -> new ArrayList<>())
-        .add(row);
-    if (++grouped == MAX_GROUPED) {
+  private void add(List<Feature> features, List<Row> rows, BiConsumer<Integer, FeatureBatch> out) {
+    // Found once for all rows: it takes the hash of all features.
+    Map<Integer, List<Row>> buckets =
+        groups.computeIfAbsent(features, ignored -> new LinkedHashMap<>());
+    for (Row row : rows) {
+      buckets
+          .computeIfAbsent(bucketOf(entity, row.transaction()), ignored -> new ArrayList<>())
+          .add(row);
+    }
+    grouped += rows.size();
+    if (grouped >= MAX_GROUPED) {
       finish(out);
     }
   }
