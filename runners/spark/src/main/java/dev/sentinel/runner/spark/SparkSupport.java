@@ -165,9 +165,9 @@ final class SparkSupport implements RunnerSupport {
     pipeline.replaceAll(
         List.of(
             BatchInBundle.override(),
-            PositionedSource.override(
+            ReadPositioned.override(
                 pipeline.getOptions().as(SparkPipelineOptions.class), maxBytesPerBatch)));
-    if (!PositionedSource.isOnlySourceOf(pipeline)) {
+    if (!ReadPositioned.isOnlyReadOf(pipeline)) {
       throw new IllegalStateException("the pipeline reads from a source that was not replaced");
     }
     SentinelOptions options = pipeline.getOptions().as(SentinelOptions.class);
