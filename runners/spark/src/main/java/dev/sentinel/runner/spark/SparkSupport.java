@@ -82,6 +82,7 @@ final class SparkSupport implements RunnerSupport {
           // What is read waits for what was read before it to be written. By its name: loading the
           // class needs Spark, which db-init does without.
           "spark.streaming.clock", "dev.sentinel.runner.spark.PacedClock",
+          "spark.hadoop.fs.forkless.impl", "dev.sentinel.runner.spark.ForklessFileSystem",
           // A dozen jobs a second fill the defaults' history with hundreds of megabytes.
           "spark.ui.retainedJobs", "200",
           "spark.ui.retainedStages", "300",
@@ -305,7 +306,7 @@ final class SparkSupport implements RunnerSupport {
     if (!local && (!root.contains(":") || root.startsWith("file:"))) {
       LOG.warn("--checkpointDir={} must be on a drive that all executors share", root);
     }
-    spark.setCheckpointDir(RunDirectory.create(root, job));
+    spark.setCheckpointDir(ForklessFileSystem.of(RunDirectory.create(root, job)));
   }
 
   /** Where a job in one JVM keeps its checkpoints unless it is told otherwise. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sentinel.pipeline.StartupException;
 import dev.sentinel.pipeline.options.SentinelOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -111,10 +112,18 @@ class SparkSupportTest {
   }
 
   @Test
+  void sparkKnowsTheFileSystemOfCheckpoints() throws IOException {
+    String folder = configure(Map.of()).getCheckpointDir();
+    String scheme = URI.create(folder).getScheme();
+    assertThat(System.getProperty("spark.hadoop.fs." + scheme + ".impl"))
+        .isEqualTo(ForklessFileSystem.class.getName());
+  }
+
+  @Test
   void everyRunHasAFolderOfItsOwnAndRemovesTheOlder() throws IOException {
-    Path first = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
+    Path first = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^forkless:", ""));
     Files.writeString(first.resolve("left-behind"), "x");
-    Path second = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
+    Path second = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^forkless:", ""));
     assertThat(second).isNotEqualTo(first).isEmptyDirectory();
     assertThat(first).doesNotExist();
   }
@@ -138,7 +147,7 @@ class SparkSupportTest {
 
   @Test
   void cleaningRemovesTheRunsOfTheJobAndOfNoOther() throws IOException {
-    Path run = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^file:", ""));
+    Path run = Path.of(configure(Map.of()).getCheckpointDir().replaceFirst("^forkless:", ""));
     Path other = Files.createDirectories(folder.resolve("other").resolve("run-x"));
 
     assertThat(CleanCheckpointsCommand.run("--checkpointDir=" + folder)).isZero();
