@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * Hadoop's local files for checkpoints, without a process for each of them.
  *
  * <p>Where its native library is not at hand, and it is in no distribution of Spark, Hadoop starts
- * {@code chmod} for every file and folder that it makes: dozens a batch, most of them when
- * keyed state is written.
+ * {@code chmod} for every file and folder that it makes: dozens a batch, most of them when keyed
+ * state is written.
  *
  * <p>It has a scheme of its own and leaves {@code file:} alone, which Spark uses before it knows of
  * an application's classes.
