@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -28,9 +30,22 @@ public final class ForklessFileSystem extends LocalFileSystem {
     super(new LocalFiles());
   }
 
-  /** The same folder by this file system if it is a local one, else as it is. */
-  static String of(String folder) {
-    return folder.startsWith("file:") ? SCHEME + folder.substring("file".length()) : folder;
+  /**
+   * The same folder by this file system if it is a local one, else as it is.
+   *
+   * <p>Hadoop then knows the file system in all of this process. Spark's settings alone do not do:
+   * before it has read any, it looks for an older checkpoint with a configuration of its own, which
+   * on a worker is older than the job.
+   */
+  static Path of(Path folder) throws IOException {
+    URI uri = folder.toUri();
+    if (!"file".equals(uri.getScheme())) {
+      return folder;
+    }
+    Path same = new Path(SCHEME, uri.getAuthority(), uri.getPath());
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs." + SCHEME + ".impl", ForklessFileSystem.class, FileSystem.class);
+    return same.getFileSystem(configuration).makeQualified(same);
   }
 
   @Override

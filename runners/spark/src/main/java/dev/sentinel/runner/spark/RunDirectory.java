@@ -46,7 +46,7 @@ final class RunDirectory {
       if (!files.mkdirs(run)) {
         throw new IOException("it cannot be created");
       }
-      return files.makeQualified(run).toString();
+      return ForklessFileSystem.of(files.makeQualified(run)).toString();
     } catch (IOException | IllegalArgumentException e) {
       throw unusable(root, e);
     }

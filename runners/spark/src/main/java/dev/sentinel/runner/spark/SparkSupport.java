@@ -306,7 +306,7 @@ final class SparkSupport implements RunnerSupport {
     if (!local && (!root.contains(":") || root.startsWith("file:"))) {
       LOG.warn("--checkpointDir={} must be on a drive that all executors share", root);
     }
-    spark.setCheckpointDir(ForklessFileSystem.of(RunDirectory.create(root, job)));
+    spark.setCheckpointDir(RunDirectory.create(root, job));
   }
 
   /** Where a job in one JVM keeps its checkpoints unless it is told otherwise. */

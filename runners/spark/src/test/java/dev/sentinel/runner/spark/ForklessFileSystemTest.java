@@ -25,10 +25,17 @@ class ForklessFileSystemTest {
   @TempDir private Path recordings;
 
   @Test
-  void localFoldersAreReachedByItAndOthersAreNot() {
-    assertThat(ForklessFileSystem.of("file:/tmp/x")).isEqualTo("forkless:/tmp/x");
-    assertThat(ForklessFileSystem.of("file:///tmp/x")).isEqualTo("forkless:///tmp/x");
-    assertThat(ForklessFileSystem.of("hdfs://host/x")).isEqualTo("hdfs://host/x");
+  void localFoldersAreReachedByItAndOthersAreNot() throws IOException {
+    assertThat(of("file:/tmp/x")).isEqualTo("forkless:/tmp/x");
+    assertThat(of("file:///tmp/x")).isEqualTo("forkless:/tmp/x");
+    assertThat(of("hdfs://host/x")).isEqualTo("hdfs://host/x");
+  }
+
+  @Test
+  void configurationsThatDoNotNameItFindItToo() throws IOException {
+    org.apache.hadoop.fs.Path local = new org.apache.hadoop.fs.Path("file:" + folder);
+    assertThat(ForklessFileSystem.of(local).getFileSystem(new Configuration()))
+        .isInstanceOf(ForklessFileSystem.class);
   }
 
   @Test
@@ -69,6 +76,10 @@ class ForklessFileSystemTest {
         files.open(new org.apache.hadoop.fs.Path(folder.resolve("b/inner/part").toString()))) {
       assertThatThrownBy(in::readAllBytes).isInstanceOf(ChecksumException.class);
     }
+  }
+
+  private static String of(String path) throws IOException {
+    return ForklessFileSystem.of(new org.apache.hadoop.fs.Path(path)).toString();
   }
 
   private List<String> processesOf(String root) throws IOException {
