@@ -3,6 +3,8 @@ package dev.sentinel.bench;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -28,7 +30,7 @@ final class Microbenchmarks {
     for (RunResult run : run(arguments)) {
       Result<?> result = run.getPrimaryResult();
       table.row(
-          name(run.getParams().getBenchmark()),
+          name(run.getParams()),
           number(result.getScore()) + " " + result.getScoreUnit().replace("/op", ""),
           Double.isNaN(result.getScoreError()) ? "-" : "± " + number(result.getScoreError()));
     }
@@ -52,9 +54,14 @@ final class Microbenchmarks {
     }
   }
 
-  /** {@code ParseBenchmark.parse} of a whole name. */
-  private static String name(String benchmark) {
-    return benchmark.replaceFirst("^.*\\.(?=[^.]+\\.[^.]+$)", "");
+  /** {@code RulesBenchmark.evaluate rules=pack} of a whole name, and what it is run with. */
+  private static String name(BenchmarkParams run) {
+    String method = run.getBenchmark().replaceFirst("^.*\\.(?=[^.]+\\.[^.]+$)", "");
+    String parameters =
+        run.getParamsKeys().stream()
+            .map(key -> " " + key + "=" + run.getParam(key))
+            .collect(Collectors.joining());
+    return method + parameters;
   }
 
   private static String number(double value) {

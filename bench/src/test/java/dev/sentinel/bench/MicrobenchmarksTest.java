@@ -34,10 +34,11 @@ class MicrobenchmarksTest {
             "CodersBenchmark.decodeTransactions",
             "CodersBenchmark.encodeSpends",
             "CodersBenchmark.encodeTransactions",
+            "FeaturesBenchmark.hop feature=user.zscore_30d history=20",
             "ParseBenchmark.parse",
             "RecordBenchmark.process",
             "RowsBenchmark.encode",
-            "RulesBenchmark.evaluate",
+            "RulesBenchmark.evaluate rules=velocity-count",
             "StatsBenchmark.addUp",
             "StatsBenchmark.group");
     try (Stream<Path> files = Files.list(folder)) {
